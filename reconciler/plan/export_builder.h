@@ -1,0 +1,94 @@
+// ExportBuilder: where every reader of an export delivers people, groups and memberships, in any
+// order, and which turns them into an Export: references resolved, nested groups expanded,
+// duplicates marked, names checked. One thread.
+//
+//   ExportBuilder builder({.source = "people.json", .format = "scim"});
+//   RETURN_IF_ERROR(builder.AddPerson({.id = "17", .user_name = "ada", .email =
+//   "ada@example.com"})); builder.AddGroup({.id = "g1", .name = "engineers"});
+//   builder.AddMember("g1", "17");
+//   ASSIGN_OR_RETURN(Export result, std::move(builder).Finish());
+//
+// Limits: 10,000,000 people, 1,000,000 groups, 100,000,000 memberships (RESOURCE_EXHAUSTED).
+#ifndef RECONCILER_PLAN_EXPORT_BUILDER_H_
+#define RECONCILER_PLAN_EXPORT_BUILDER_H_
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "reconciler/plan/export.h"
+
+namespace rollcall {
+
+struct PersonRecord {
+  absl::string_view id;  // empty: the user name serves as id (see has_stable_ids)
+  absl::string_view user_name;
+  absl::string_view email;
+  std::vector<absl::string_view> aliases;
+  std::vector<std::pair<absl::string_view, absl::string_view>> attributes;  // any case; raw values
+  Standing standing = Standing::kActive;
+  uint32_t row = 0;
+};
+
+struct GroupRecord {
+  absl::string_view key;  // what memberships refer to; the id, else the name
+  absl::string_view id;
+  absl::string_view name;
+  absl::string_view email;
+  uint32_t row = 0;
+};
+
+class ExportBuilder {
+ public:
+  struct Options {
+    std::string source;
+    std::string format;
+    bool has_stable_ids = true;
+    // Snake-case names of the attributes to keep; everything else is dropped to save memory.
+    std::vector<std::string> keep_attributes;
+    bool keep_all_attributes = false;  // for `explain`
+  };
+
+  explicit ExportBuilder(Options options);
+  ~ExportBuilder();
+
+  // INVALID_ARGUMENT when the record has neither id nor user name (the message names the row).
+  absl::Status AddPerson(const PersonRecord& person);
+
+  // The same key twice: one group, members united; two names for one key is INVALID_ARGUMENT.
+  absl::Status AddGroup(const GroupRecord& group);
+
+  // A member is an id of a person, the key of another group (nested), or, where
+  // `member_may_be_name` is set by the format (CSV `group,member`; groups[] on users), a user name.
+  // Unknown ones hold the group.
+  absl::Status AddMember(absl::string_view group_key, absl::string_view member, uint32_t row = 0);
+  // Membership as said by the person's own record (`groups[]` on the user, CSV groups column). The
+  // group is created under this name when no AddGroup names it.
+  absl::Status AddMemberOf(absl::string_view person_id, absl::string_view group_name);
+
+  // Holds a group against removals with a sentence that says why.
+  void HoldGroup(absl::string_view group_key, absl::string_view why);
+  void AddFinding(Finding finding);
+
+  void set_content_hash(std::string hash);
+  void set_time(absl::Time time);  // called per file: the older one stays
+  void set_has_stable_ids(bool value);
+
+  // Members given by user name instead of id are accepted (CSV).
+  void AcceptUserNamesAsMembers();
+
+  absl::StatusOr<Export> Finish() &&;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace rollcall
+
+#endif  // RECONCILER_PLAN_EXPORT_BUILDER_H_

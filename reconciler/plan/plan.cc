@@ -1,0 +1,41 @@
+#include "reconciler/plan/plan.h"
+
+namespace rollcall {
+
+const char* ActionName(Action action) {
+  switch (action) {
+    case Action::kActivate:
+      return "ACTIVATE";
+    case Action::kDeactivate:
+      return "DEACTIVATE";
+    case Action::kAddMembership:
+      return "ADD_MEMBERSHIP";
+    case Action::kRemoveMembership:
+      return "REMOVE_MEMBERSHIP";
+  }
+  return "";
+}
+
+const char* PlanStateName(PlanState state) {
+  switch (state) {
+    case PlanState::kPlanning:
+      return "PLANNING";
+    case PlanState::kReady:
+      return "READY";
+    case PlanState::kBlocked:
+      return "BLOCKED";
+    case PlanState::kEmpty:
+      return "EMPTY";
+    case PlanState::kApplying:
+      return "APPLYING";
+    case PlanState::kApplied:
+      return "APPLIED";
+    case PlanState::kStale:
+      return "STALE";
+    case PlanState::kFailed:
+      return "FAILED";
+  }
+  return "";
+}
+
+}  // namespace rollcall
