@@ -1,0 +1,100 @@
+// Linking: which account is whose (rules L1 to L8). One directory at a time, SCIM directories
+// before what they provision. Pure; nothing is guessed: what two proofs of equal strength
+// contradict stays unlinked and is named in a finding.
+//
+// What happens to an account, by what is known of it (first row that fits):
+//
+//   recorded by hand for P                      P (or gone, when the export lacks P)
+//   recorded by id for P, externalId says P     P
+//   recorded by id for P, externalId differs    link_conflict, no change
+//   externalId says P                           P; a name-recorded Q is told proof_overruled
+//   externalId says nobody known, recorded      link_conflict, no change
+//     by name for a present person
+//   externalId says nobody known                foreign: never linked by name
+//   a SCIM account of P names it                P
+//   recorded by name for P                      P (or gone)
+//   user name of exactly one person, and no     that person
+//     other account has that name
+//   e-mail, likewise                            that person
+#ifndef RECONCILER_PLAN_LINKER_H_
+#define RECONCILER_PLAN_LINKER_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/types/span.h"
+#include "reconciler/plan/export.h"
+#include "reconciler/plan/memory.h"
+#include "reconciler/plan/roster.h"
+#include "reconciler/plan/spec.h"
+
+namespace rollcall {
+
+enum class LinkState : uint8_t {
+  kUnlinked,   // no proof at all
+  kLinked,     // `person` is set
+  kGone,       // belongs to a person whom the export no longer holds: `gone_person`
+  kAmbiguous,  // rule L4
+  kConflict,   // rule L8
+  kForeign,    // rule L7
+  kSecond,     // a further account of `person`, who is linked to another one by a stronger proof
+};
+
+struct AccountLink {
+  PersonIndex person = kNobody;
+  Proof proof = Proof::kNone;
+  LinkState state = LinkState::kUnlinked;
+};
+
+// What linking says of a person in one directory; bits.
+enum PersonFlag : uint8_t {
+  kPersonAmbiguous = 1,     // no change for this person here
+  kPersonNoActivation = 2,  // email_conflict: neither activated nor added (rule L5)
+  kPersonReused = 4,        // claims an account that is another person's (rule L6)
+};
+
+struct DirectoryLinks {
+  std::vector<AccountLink> accounts;     // parallel to Roster::accounts
+  std::vector<AccountIndex> account_of;  // parallel to Export::people; the first one of case twins
+  std::vector<uint8_t> person_flags;     // parallel to Export::people
+  absl::flat_hash_map<AccountIndex, std::string> gone_person;  // state kGone: the old person's id
+  std::vector<Finding> findings;
+};
+
+// Look-up tables over the people of an export, made once for all directories.
+class PeopleIndex {
+ public:
+  explicit PeopleIndex(const Export& exported);
+  PersonIndex FindById(absl::string_view id) const;
+  const Export& exported() const { return exported_; }
+
+ private:
+  const Export& exported_;
+  absl::flat_hash_map<absl::string_view, PersonIndex> by_id_;
+};
+
+struct LinkInput {
+  const DirectorySpec& directory;
+  const Roster& roster;
+  const PeopleIndex& people;
+  const Memory& memory;
+  const Spec& spec;
+  // Proof (c): the directory's account id -> person, from the SCIM directories that provision it.
+  const absl::flat_hash_map<std::string, PersonIndex>* scim_accounts = nullptr;
+};
+
+DirectoryLinks LinkDirectory(const LinkInput& input);
+
+// Does the configuration declare this account managed, by domain or by group (rule S1)?
+// `managed_groups` are the indices of the roster's groups that `managed: {groups}` names.
+bool IsManagedByDomain(const Spec& spec, const Account& account);
+
+// The user name that this directory should hold for a person (rule L2, `match.user_name`).
+absl::string_view ExpectedUserName(const DirectorySpec& directory, const Person& person);
+
+const char* ProofName(Proof proof);  // "externalId", "recorded link (by hand)", …
+
+}  // namespace rollcall
+
+#endif  // RECONCILER_PLAN_LINKER_H_
