@@ -1,6 +1,6 @@
-// Streaming JSON: a reader that calls a handler for each event, over memory or over a pull stream.
-// Nothing is kept; depth, string length and document size are limited. RapidJSON stays inside this
-// folder. One thread per call.
+// Streaming JSON: a reader that calls a handler for each event, over memory (here) or over a pull
+// stream (stream.h). Nothing is kept; depth and string length are limited. RapidJSON stays inside
+// this folder. One thread per call.
 #ifndef CLIENTS_JSON_EVENTS_H_
 #define CLIENTS_JSON_EVENTS_H_
 
@@ -29,10 +29,25 @@ class Handler {
   virtual bool StartArray() = 0;
   virtual bool EndArray() = 0;
   virtual absl::Status error() const { return absl::OkStatus(); }
+
+  // For the reader: was SkipValue called since the last question?
+  bool TakeSkip() {
+    bool skip = skip_;
+    skip_ = false;
+    return skip;
+  }
+
+ protected:
+  // Called inside Key: the value of that key is parsed and checked but not reported. Called inside
+  // StartObject or StartArray: the same for the rest of that container, its end included.
+  void SkipValue() { skip_ = true; }
+
+ private:
+  bool skip_ = false;
 };
 
 struct Limits {
-  int max_depth = 64;
+  int max_depth = 64;            // of nested objects and arrays; never more than 1,000
   size_t max_string = 16 << 20;  // bytes of one string or key
 };
 
@@ -44,8 +59,9 @@ class ByteSource {
 };
 
 // Parses exactly one document in `body`, which is overwritten (strings are decoded in place).
-// INVALID_ARGUMENT with the byte offset and what was expected; a document that ends early, an
-// encoding error or trailing text is an error too.
+// INVALID_ARGUMENT with the byte offset, the path in the document and what was expected; a document
+// that ends early, an encoding error, a NUL byte or trailing text is an error too. An error of the
+// handler keeps its code and gets the path and the offset.
 absl::Status ParseInsitu(std::string& body, Handler& handler, const Limits& limits = {});
 
 }  // namespace rollcall::json
