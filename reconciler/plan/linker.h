@@ -86,10 +86,6 @@ struct LinkInput {
 
 DirectoryLinks LinkDirectory(const LinkInput& input);
 
-// Does the configuration declare this account managed, by domain or by group (rule S1)?
-// `managed_groups` are the indices of the roster's groups that `managed: {groups}` names.
-bool IsManagedByDomain(const Spec& spec, const Account& account);
-
 // The user name that this directory should hold for a person (rule L2, `match.user_name`).
 absl::string_view ExpectedUserName(const DirectorySpec& directory, const Person& person);
 

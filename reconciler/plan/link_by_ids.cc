@@ -1,0 +1,198 @@
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/match.h"
+#include "reconciler/plan/link_work.h"
+
+namespace rollcall {
+namespace {
+
+class IdLinker {
+ public:
+  explicit IdLinker(LinkWork& work)
+      : work_(work),
+        match_(work.input.directory.match),
+        records_(work.input.roster.accounts.size()) {
+    TakeRecords();
+    IndexExternalIds();
+    for (const AbsentPerson& absent : work.input.memory.absent) absent_.insert(absent.person);
+  }
+
+  void Run() {
+    for (AccountIndex i = 0; i < work_.links.accounts.size(); ++i) Claim(i);
+    SettlePeople();
+  }
+
+ private:
+  bool UsesExternalIds() const {
+    return match_.external_id != MatchRule::ExternalId::kIgnore && work_.exported().has_stable_ids;
+  }
+
+  // The recorded link of each account; severed ties are kept apart.
+  void TakeRecords() {
+    for (const RecordedLink& link : work_.input.memory.links) {
+      if (link.directory != work_.input.directory.id) continue;
+      AccountIndex account = work_.input.roster.FindAccount(link.account);
+      if (account == kNoAccount) continue;
+      if (link.severed) {
+        PersonIndex person = work_.input.people.FindById(link.person);
+        if (person != kNobody) work_.severed.insert({account, person});
+      } else if (records_[account] == nullptr || link.proof < records_[account]->proof) {
+        records_[account] = &link;
+      }
+    }
+  }
+
+  void IndexExternalIds() {
+    if (match_.external_id != MatchRule::ExternalId::kAttribute) return;
+    const Export& exported = work_.exported();
+    for (PersonIndex i = 0; i < exported.people.size(); ++i) {
+      absl::string_view value = AttributeOf(exported.people[i], match_.external_id_attribute);
+      if (value.empty()) continue;
+      auto [entry, fresh] = by_attribute_.emplace(value, i);
+      if (!fresh) entry->second = kNobody;  // two people share the value: it proves nothing
+    }
+  }
+
+  PersonIndex FindByExternalId(absl::string_view id) const {
+    if (match_.external_id == MatchRule::ExternalId::kStableId) {
+      return work_.input.people.FindById(id);
+    }
+    auto found = by_attribute_.find(id);
+    return found == by_attribute_.end() ? kNobody : found->second;
+  }
+
+  void Claim(AccountIndex i) {
+    const RecordedLink* record = records_[i];
+    absl::string_view external =
+        UsesExternalIds() ? work_.account(i).external_id : absl::string_view();
+    if (record != nullptr && record->proof == Proof::kByHand) {
+      Follow(i, record->person, Proof::kByHand);
+    } else if (!external.empty()) {
+      ClaimByExternalId(i, record, external);
+    } else if (record != nullptr && record->proof == Proof::kRecordedId) {
+      Follow(i, record->person, Proof::kRecordedId);
+    } else if (PersonIndex person = PersonOfScimAccount(i); person != kNobody) {
+      if (record != nullptr && record->person != work_.person(person).id) {
+        Overrule(record->person);
+      }
+      work_.links.accounts[i] = {person, Proof::kScimAccount, LinkState::kLinked};
+    } else if (record != nullptr) {
+      Follow(i, record->person, Proof::kRecordedName);
+    }
+  }
+
+  // The rows of the table in linker.h where the account has an externalId that counts.
+  void ClaimByExternalId(AccountIndex i, const RecordedLink* record, absl::string_view external) {
+    PersonIndex named = FindByExternalId(external);
+    bool names_recorded =
+        record != nullptr &&
+        (named != kNobody ? work_.person(named).id == record->person
+                          : match_.external_id == MatchRule::ExternalId::kStableId &&
+                                external == record->person);
+    if (record != nullptr && record->proof == Proof::kRecordedId) {
+      if (names_recorded || !CanContradict(*record, named)) {
+        Follow(i, record->person, Proof::kRecordedId);
+      } else {
+        Contradict(i, *record, named);
+      }
+    } else if (named != kNobody) {
+      if (record != nullptr && !names_recorded) Overrule(record->person);
+      work_.links.accounts[i] = {named, Proof::kExternalId, LinkState::kLinked};
+    } else if (names_recorded || absent_.contains(external)) {
+      work_.links.accounts[i].state = LinkState::kGone;
+      work_.links.accounts[i].proof = Proof::kExternalId;
+      work_.links.gone_person[i] = std::string(external);
+    } else if (record != nullptr && work_.input.people.FindById(record->person) != kNobody) {
+      Contradict(i, *record, kNobody);
+    } else {
+      work_.links.accounts[i].state = LinkState::kForeign;
+      ++work_.foreign;
+      work_.foreign_accounts.push_back(work_.AccountSubject(i));
+    }
+  }
+
+  // An attribute that holds the external id is only known for people of the export: for somebody
+  // who is gone, an id that nobody in the export has says nothing against the recorded link.
+  bool CanContradict(const RecordedLink& record, PersonIndex named) const {
+    return named != kNobody || match_.external_id == MatchRule::ExternalId::kStableId ||
+           work_.input.people.FindById(record.person) != kNobody;
+  }
+
+  void Follow(AccountIndex i, const std::string& person_id, Proof proof) {
+    PersonIndex person = work_.input.people.FindById(person_id);
+    if (person != kNobody) {
+      work_.links.accounts[i] = {person, proof, LinkState::kLinked};
+    } else {
+      work_.links.accounts[i] = {kNobody, proof, LinkState::kGone};
+      work_.links.gone_person[i] = person_id;
+    }
+  }
+
+  void Contradict(AccountIndex i, const RecordedLink& record, PersonIndex named) {
+    work_.links.accounts[i].state = LinkState::kConflict;
+    work_.conflicts.insert(record.person);
+    PersonIndex recorded = work_.input.people.FindById(record.person);
+    for (PersonIndex person : {recorded, named}) {
+      if (person == kNobody) continue;
+      work_.links.person_flags[person] |= kPersonAmbiguous;
+      work_.conflicts.insert(std::string(work_.person(person).id));
+    }
+  }
+
+  void Overrule(const std::string& person_id) {
+    if (work_.input.people.FindById(person_id) != kNobody) work_.overruled.insert(person_id);
+  }
+
+  PersonIndex PersonOfScimAccount(AccountIndex i) const {
+    if (work_.input.scim_accounts == nullptr) return kNobody;
+    auto found = work_.input.scim_accounts->find(std::string(work_.account(i).id));
+    return found == work_.input.scim_accounts->end() ? kNobody : found->second;
+  }
+
+  // Each person keeps the account with the strongest proof; equal proofs are a tie.
+  void SettlePeople() {
+    std::map<PersonIndex, std::vector<AccountIndex>> ties;
+    for (Proof proof : {Proof::kByHand, Proof::kRecordedId, Proof::kExternalId, Proof::kScimAccount,
+                        Proof::kRecordedName}) {
+      for (AccountIndex i = 0; i < work_.links.accounts.size(); ++i) {
+        AccountLink& link = work_.links.accounts[i];
+        if (link.state != LinkState::kLinked || link.proof != proof) continue;
+        AccountIndex& first = work_.links.account_of[link.person];
+        if (first == kNoAccount) {
+          first = i;
+        } else if (work_.links.accounts[first].proof == proof) {
+          std::vector<AccountIndex>& tie = ties[link.person];
+          if (tie.empty()) tie.push_back(first);
+          tie.push_back(i);
+        } else {
+          link.state = LinkState::kSecond;
+        }
+      }
+    }
+    for (const auto& [person, accounts] : ties) SettleTie(person, accounts);
+  }
+
+  void SettleTie(PersonIndex person, const std::vector<AccountIndex>& accounts) {
+    // Several accounts that an administrator tied to one person by hand are meant.
+    bool by_hand = work_.links.accounts[accounts.front()].proof == Proof::kByHand;
+    if (by_hand || (work_.IsInactive(person) && work_.AreCaseTwins(accounts))) return;
+    work_.MarkAmbiguous(person);
+    work_.links.account_of[person] = kNoAccount;
+    for (AccountIndex i : accounts) work_.MarkAmbiguous(i, !work_.person(person).duplicate);
+  }
+
+  LinkWork& work_;
+  const MatchRule& match_;
+  std::vector<const RecordedLink*> records_;
+  absl::flat_hash_map<absl::string_view, PersonIndex> by_attribute_;
+  absl::flat_hash_set<absl::string_view> absent_;
+};
+
+}  // namespace
+
+void LinkByIds(LinkWork& work) { IdLinker(work).Run(); }
+
+}  // namespace rollcall

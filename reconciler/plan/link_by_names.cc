@@ -1,0 +1,211 @@
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "reconciler/base/fold.h"
+#include "reconciler/plan/link_work.h"
+#include "reconciler/plan/name_index.h"
+
+namespace rollcall {
+namespace {
+
+struct Edge {
+  AccountIndex account;
+  PersonIndex person;
+};
+
+class NameLinker {
+ public:
+  explicit NameLinker(LinkWork& work) : work_(work) {}
+
+  void Run() {
+    if (HasUserNames(work_.input.directory.kind)) Pass(Proof::kUserName);
+    Pass(Proof::kEmail);
+    FindEmailConflicts();
+    JudgeClaims();
+    JudgeSecondAccounts();
+  }
+
+ private:
+  // People who look for an account, and inactive people who have one: a second account of theirs
+  // must be seen (rule L4).
+  bool Seeks(PersonIndex person) const {
+    return work_.links.account_of[person] == kNoAccount &&
+           (work_.links.person_flags[person] & kPersonAmbiguous) == 0;
+  }
+
+  void IndexPeople(Proof proof, NameIndex& index) const {
+    const Export& exported = work_.exported();
+    for (PersonIndex p = 0; p < exported.people.size(); ++p) {
+      if (!Seeks(p) && !work_.IsInactive(p)) continue;
+      const Person& person = exported.people[p];
+      if (proof == Proof::kUserName) {
+        index.Add(ExpectedUserName(work_.input.directory, person), p);
+      } else {
+        AddEmails(person, p, index);
+      }
+    }
+  }
+
+  static void AddEmails(const Person& person, PersonIndex p, NameIndex& index) {
+    index.Add(person.email, p);
+    for (absl::string_view alias : person.aliases) index.Add(alias, p);
+  }
+
+  void Pass(Proof proof) {
+    NameIndex index;
+    IndexPeople(proof, index);
+    std::vector<Edge> edges;
+    for (AccountIndex a = 0; a < work_.links.accounts.size(); ++a) {
+      const Account& account = work_.account(a);
+      index.ForEach(proof == Proof::kUserName ? account.user_name : account.email,
+                    [&](PersonIndex p) { Meet(a, p, edges); });
+    }
+    Settle(edges, proof);
+  }
+
+  // An account and a person have a name in common.
+  void Meet(AccountIndex a, PersonIndex p, std::vector<Edge>& edges) {
+    if (work_.severed.contains({a, p})) return;
+    const AccountLink& link = work_.links.accounts[a];
+    if (link.person == p && link.state != LinkState::kSecond) return;
+    if (!Seeks(p)) {
+      suspects_.push_back({a, p});
+    } else if (link.state == LinkState::kUnlinked) {
+      edges.push_back({a, p});
+    } else {
+      claims_.push_back({a, p});
+    }
+  }
+
+  void Settle(const std::vector<Edge>& edges, Proof proof) {
+    std::map<AccountIndex, int> people_of;
+    std::map<PersonIndex, std::vector<AccountIndex>> accounts_of;
+    for (const Edge& edge : edges) {
+      ++people_of[edge.account];
+      accounts_of[edge.person].push_back(edge.account);
+    }
+    for (const auto& [person, accounts] : accounts_of) {
+      bool sole = std::all_of(accounts.begin(), accounts.end(),
+                              [&](AccountIndex a) { return people_of[a] == 1; });
+      if (sole &&
+          (accounts.size() == 1 || (work_.IsInactive(person) && work_.AreCaseTwins(accounts)))) {
+        for (AccountIndex a : accounts) work_.Link(a, person, proof);
+        continue;
+      }
+      work_.MarkAmbiguous(person);
+      for (AccountIndex a : accounts) work_.MarkAmbiguous(a, !work_.person(person).duplicate);
+    }
+  }
+
+  // Rule L5: found by the user name alone, while the e-mail is somebody else's.
+  void FindEmailConflicts() {
+    std::vector<AccountIndex> doubtful;
+    for (AccountIndex a = 0; a < work_.links.accounts.size(); ++a) {
+      const AccountLink& link = work_.links.accounts[a];
+      if (link.state == LinkState::kLinked && link.proof == Proof::kUserName &&
+          !work_.account(a).email.empty() &&
+          !HasEmail(work_.person(link.person), work_.account(a).email)) {
+        doubtful.push_back(a);
+      }
+    }
+    if (doubtful.empty()) return;
+    NameIndex emails;
+    for (PersonIndex p = 0; p < work_.exported().people.size(); ++p) {
+      AddEmails(work_.person(p), p, emails);
+    }
+    for (AccountIndex a : doubtful) {
+      emails.ForEach(work_.account(a).email, [&](PersonIndex other) { MarkConflict(a, other); });
+    }
+  }
+
+  static bool HasEmail(const Person& person, absl::string_view email) {
+    return FoldedEquals(person.email, email) ||
+           std::any_of(person.aliases.begin(), person.aliases.end(),
+                       [&](absl::string_view alias) { return FoldedEquals(alias, email); });
+  }
+
+  void MarkConflict(AccountIndex a, PersonIndex other) {
+    Flag(work_.links.accounts[a].person);
+    AccountIndex others = work_.links.account_of[other];
+    // Somebody whose account a record or an id proves is not in doubt.
+    if (others == kNoAccount || work_.links.accounts[others].proof >= Proof::kUserName) Flag(other);
+  }
+
+  void Flag(PersonIndex person) {
+    work_.links.person_flags[person] |= kPersonNoActivation;
+    work_.email_conflicts.insert(std::string(work_.person(person).id));
+  }
+
+  // People who found no account because the one that bears their name is another person's.
+  void JudgeClaims() {
+    for (const Edge& claim : claims_) {
+      if (work_.links.account_of[claim.person] != kNoAccount) continue;
+      const AccountLink& link = work_.links.accounts[claim.account];
+      bool active = !work_.IsInactive(claim.person);
+      std::string id(work_.person(claim.person).id);
+      switch (link.state) {
+        case LinkState::kLinked:
+        case LinkState::kSecond:
+          if (link.person == claim.person) break;
+          if (active && link.proof <= Proof::kRecordedName) {
+            Reuse(claim.person);
+          } else {
+            work_.overruled.insert(id);
+          }
+          break;
+        case LinkState::kGone:
+          if (active) {
+            Reuse(claim.person);
+          } else {
+            suspects_.push_back(claim);
+          }
+          break;
+        case LinkState::kForeign:
+          if (!active) suspects_.push_back(claim);
+          break;
+        default:
+          break;
+      }
+    }
+  }
+
+  void Reuse(PersonIndex person) {
+    work_.links.person_flags[person] |= kPersonReused;
+    work_.reused.insert(std::string(work_.person(person).id));
+  }
+
+  // Rule L4: a leaver's second account must be seen.
+  void JudgeSecondAccounts() {
+    for (AccountIndex a = 0; a < work_.links.accounts.size(); ++a) {
+      const AccountLink& link = work_.links.accounts[a];
+      if (link.state != LinkState::kSecond) continue;
+      if (work_.IsInactive(link.person)) {
+        suspects_.push_back({a, link.person});
+      } else {
+        work_.overruled.insert(work_.AccountSubject(a));
+      }
+    }
+    for (const Edge& suspect : suspects_) {
+      const AccountLink& link = work_.links.accounts[suspect.account];
+      bool counted = work_.account(suspect.account).state == AccountState::kActive &&
+                     work_.managed[suspect.account];
+      bool free = link.state == LinkState::kUnlinked || link.state == LinkState::kForeign ||
+                  link.state == LinkState::kGone || link.state == LinkState::kSecond;
+      if (!counted || !free || !work_.IsInactive(suspect.person)) continue;
+      work_.ambiguous.insert(std::string(work_.person(suspect.person).id));
+      work_.ambiguous.insert(work_.AccountSubject(suspect.account));
+      if (link.state == LinkState::kUnlinked) work_.MarkAmbiguous(suspect.account, true);
+    }
+  }
+
+  LinkWork& work_;
+  std::vector<Edge> claims_;    // a seeking person and an account that is not free
+  std::vector<Edge> suspects_;  // an inactive person and a further account of that name
+};
+
+}  // namespace
+
+void LinkByNames(LinkWork& work) { NameLinker(work).Run(); }
+
+}  // namespace rollcall

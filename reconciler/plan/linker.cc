@@ -1,0 +1,160 @@
+#include "reconciler/plan/linker.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "reconciler/base/fold.h"
+#include "reconciler/plan/link_work.h"
+#include "reconciler/plan/scope.h"
+
+namespace rollcall {
+namespace {
+
+std::vector<std::string> ToVector(const std::set<std::string>& subjects) {
+  return {subjects.begin(), subjects.end()};
+}
+
+void AddFinding(LinkWork& work, const char* name, Severity severity,
+                const std::set<std::string>& subjects, absl::string_view what,
+                absl::string_view cure) {
+  if (subjects.empty()) return;
+  work.links.findings.push_back({name, severity, absl::StrCat(subjects.size(), " ", what),
+                                 std::string(cure), work.input.directory.id,
+                                 static_cast<int64_t>(subjects.size()), 0, ToVector(subjects)});
+}
+
+void ReportFindings(LinkWork& work) {
+  AddFinding(
+      work, "ambiguous", Severity::kWarning, work.ambiguous,
+      "people or accounts fit more than one counterpart equally well; nothing is changed for "
+      "them (L4)",
+      "look at each with `rollcall explain`, then settle it with `rollcall link PERSON "
+      "DIRECTORY ACCOUNT --reason TEXT`");
+  AddFinding(work, "link_conflict", Severity::kWarning, work.conflicts,
+             "people whose account carries an id that contradicts the recorded link; nothing is "
+             "changed for them (L8)",
+             "find out whose account it is, then settle it with `rollcall link` or `rollcall "
+             "unlink`");
+  AddFinding(
+      work, "identity_reused", Severity::kWarning, work.reused,
+      "people whose name or e-mail fits an account that is another person's; they do not get "
+      "it (L6)",
+      "give the person an account of their own, or, if it is the same human, `rollcall link "
+      "PERSON DIRECTORY ACCOUNT --reason TEXT`");
+  AddFinding(work, "email_conflict", Severity::kWarning, work.email_conflicts,
+             "people whose account is found by its user name while its e-mail is another person's; "
+             "they are neither activated nor added to groups (L5)",
+             "correct the e-mail in the directory or the identity provider, or settle it with "
+             "`rollcall link`");
+  AddFinding(work, "proof_overruled", Severity::kInfo, work.overruled,
+             "people or accounts had a weaker proof that a stronger one overruled (L1)",
+             "nothing to do, unless the link is wrong: `rollcall explain` shows the proofs");
+  if (work.foreign > 0) {
+    work.links.findings.push_back(
+        {"foreign_external_ids", Severity::kInfo,
+         absl::StrCat(work.foreign,
+                      " accounts carry an externalId that is no stable id of the export; they are "
+                      "never linked by name (L7)"),
+         "if externalId holds something else, say what with `match: {external_id: ATTRIBUTE}`, or "
+         "`ignore`",
+         work.input.directory.id, work.foreign, 0, work.foreign_accounts});
+  }
+}
+
+}  // namespace
+
+PeopleIndex::PeopleIndex(const Export& exported) : exported_(exported) {
+  by_id_.reserve(exported.people.size());
+  for (PersonIndex i = 0; i < exported.people.size(); ++i) {
+    by_id_.emplace(exported.people[i].id, i);
+  }
+}
+
+PersonIndex PeopleIndex::FindById(absl::string_view id) const {
+  auto found = by_id_.find(id);
+  return found == by_id_.end() ? kNobody : found->second;
+}
+
+std::string LinkWork::AccountSubject(AccountIndex index) const {
+  return absl::StrCat(input.directory.id, "/", account(index).id);
+}
+
+void LinkWork::MarkAmbiguous(PersonIndex index) {
+  links.person_flags[index] |= kPersonAmbiguous;
+  if (!person(index).duplicate) ambiguous.insert(std::string(person(index).id));
+}
+
+void LinkWork::MarkAmbiguous(AccountIndex index, bool named) {
+  links.accounts[index].state = LinkState::kAmbiguous;
+  if (named) ambiguous.insert(AccountSubject(index));
+}
+
+void LinkWork::Link(AccountIndex account_index, PersonIndex person_index, Proof proof) {
+  links.accounts[account_index] = {person_index, proof, LinkState::kLinked};
+  if (links.account_of[person_index] == kNoAccount) {
+    links.account_of[person_index] = account_index;
+  }
+}
+
+bool LinkWork::AreCaseTwins(const std::vector<AccountIndex>& accounts) const {
+  for (AccountIndex index : accounts) {
+    if (account(index).user_name.empty() ||
+        !FoldedEquals(account(index).user_name, account(accounts.front()).user_name)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+absl::string_view ExpectedUserName(const DirectorySpec& directory, const Person& person) {
+  switch (directory.match.user_name) {
+    case MatchRule::UserName::kUserName:
+      return person.user_name;
+    case MatchRule::UserName::kAttribute:
+      return AttributeOf(person, directory.match.user_name_attribute);
+    case MatchRule::UserName::kLocalPart: {
+      absl::string_view address =
+          absl::StrContains(person.user_name, '@') ? person.user_name : person.email;
+      return address.substr(0, address.find('@'));
+    }
+  }
+  return {};
+}
+
+const char* ProofName(Proof proof) {
+  switch (proof) {
+    case Proof::kByHand:
+      return "recorded link, made by hand";
+    case Proof::kRecordedId:
+      return "recorded link, made by id";
+    case Proof::kExternalId:
+      return "externalId";
+    case Proof::kScimAccount:
+      return "SCIM record that names the account";
+    case Proof::kRecordedName:
+      return "recorded link, made by name";
+    case Proof::kUserName:
+      return "user name";
+    case Proof::kEmail:
+      return "e-mail";
+    case Proof::kNone:
+      return "none";
+  }
+  return "";
+}
+
+DirectoryLinks LinkDirectory(const LinkInput& input) {
+  LinkWork work{input, {}, {}, ManagedAccounts(input.spec, input.roster), {}, {}, {}, {},
+                {},    0,  {}};
+  work.links.accounts.resize(input.roster.accounts.size());
+  work.links.account_of.assign(work.exported().people.size(), kNoAccount);
+  work.links.person_flags.assign(work.exported().people.size(), 0);
+  LinkByIds(work);
+  LinkByNames(work);
+  ReportFindings(work);
+  return std::move(work.links);
+}
+
+}  // namespace rollcall

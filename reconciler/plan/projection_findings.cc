@@ -1,0 +1,125 @@
+#include "reconciler/plan/projection_findings.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace rollcall {
+namespace {
+
+class FindingCollector {
+ public:
+  FindingCollector(const ProjectionInput& input, const Projection& projection,
+                   const HoldIndex& holds)
+      : input_(input), projection_(projection), holds_(holds) {}
+
+  std::vector<Finding> Run() {
+    ByRuling("deactivated_elsewhere", Ruling::kDeactivatedElsewhere,
+             "accounts of active, entitled people are inactive, and Rollcall did not deactivate "
+             "them; they stay so (A2)",
+             "if they should come back, activate them where they were deactivated, use `rollcall "
+             "activate`, or set `policy: {activate: all}`");
+    ByRuling("not_entitled", Ruling::kNotEntitledReport,
+             "active accounts belong to active people who are not entitled to them (E1)",
+             "assign the people in the identity provider, or set `policy: {not_entitled: "
+             "deactivate}`");
+    ByRuling("vanished", Ruling::kVanishedReport,
+             "accounts belong to people who are no longer in the export (A2)",
+             "if they left, set `policy: {vanished: deactivate}`, or `rollcall deactivate` each");
+    ByRuling("unowned", Ruling::kUnownedReport,
+             "managed accounts were never linked to anybody (A2)",
+             "link them with `rollcall link`, or set `policy: {unowned: deactivate}`");
+    AddHeld();
+    AddMissing();
+    AddScimUnlinked();
+    return std::move(findings_);
+  }
+
+ private:
+  std::string Subject(AccountIndex i) const {
+    const AccountLink& link = input_.links.accounts[i];
+    if (link.person != kNobody) return std::string(input_.exported.people[link.person].id);
+    auto gone = input_.links.gone_person.find(i);
+    if (gone != input_.links.gone_person.end()) return gone->second;
+    return absl::StrCat(input_.directory.id, "/", input_.roster.accounts[i].id);
+  }
+
+  void Add(const char* name, std::vector<std::string> subjects, absl::string_view what,
+           absl::string_view cure) {
+    if (subjects.empty()) return;
+    std::sort(subjects.begin(), subjects.end());
+    subjects.erase(std::unique(subjects.begin(), subjects.end()), subjects.end());
+    int64_t count = static_cast<int64_t>(subjects.size());
+    findings_.push_back({name, Severity::kInfo, absl::StrCat(count, " ", what), std::string(cure),
+                         input_.directory.id, count, 0, std::move(subjects)});
+  }
+
+  // An inactive account needs nothing: policies for those who should go speak of active ones.
+  void ByRuling(const char* name, Ruling ruling, absl::string_view what, absl::string_view cure) {
+    std::vector<std::string> subjects;
+    for (AccountIndex i = 0; i < projection_.rulings.size(); ++i) {
+      if (projection_.rulings[i] != ruling) continue;
+      bool counts = ruling == Ruling::kDeactivatedElsewhere ||
+                    input_.roster.accounts[i].state != AccountState::kInactive;
+      if (counts) subjects.push_back(Subject(i));
+    }
+    Add(name, std::move(subjects), what, cure);
+  }
+
+  void AddHeld() {
+    std::vector<std::string> subjects;
+    for (AccountIndex i = 0; i < projection_.rulings.size(); ++i) {
+      Ruling ruling = projection_.rulings[i];
+      if (ruling == Ruling::kHeldOut || ruling == Ruling::kHeldIn) subjects.push_back(Subject(i));
+    }
+    Add("held", std::move(subjects), "people are under a hold that shaped this plan (H1)",
+        "`rollcall holds` lists them with reason and end");
+  }
+
+  // Rule E3.
+  void AddMissing() {
+    std::vector<std::string> subjects;
+    for (PersonIndex p = 0; p < input_.exported.people.size(); ++p) {
+      const Person& person = input_.exported.people[p];
+      if (input_.links.account_of[p] != kNoAccount || person.standing != Standing::kActive ||
+          !input_.entitlement.entitled[p] || input_.excluded[p] || person.duplicate ||
+          (input_.links.person_flags[p] & (kPersonAmbiguous | kPersonReused)) != 0) {
+        continue;
+      }
+      const Hold* hold = holds_.For(person);
+      if (hold != nullptr && hold->kind == Hold::Kind::kDeactivated) continue;
+      subjects.push_back(std::string(person.id));
+    }
+    Add("missing", std::move(subjects), "entitled people have no account here (E3)",
+        "let the identity provider create the accounts; Rollcall does not");
+  }
+
+  void AddScimUnlinked() {
+    if (input_.directory.provisions.empty()) return;
+    std::vector<std::string> subjects;
+    for (AccountIndex i = 0; i < input_.roster.accounts.size(); ++i) {
+      if (input_.links.accounts[i].state == LinkState::kLinked &&
+          input_.roster.accounts[i].linked_account.empty()) {
+        subjects.push_back(Subject(i));
+      }
+    }
+    Add("scim_unlinked", std::move(subjects),
+        "SCIM records name no account of the organisation: changing them does not reach it (R2)",
+        "provision the person again, or verify the domain, so that the record is linked");
+  }
+
+  const ProjectionInput& input_;
+  const Projection& projection_;
+  const HoldIndex& holds_;
+  std::vector<Finding> findings_;
+};
+
+}  // namespace
+
+std::vector<Finding> ProjectionFindings(const ProjectionInput& input, const Projection& projection,
+                                        const HoldIndex& holds) {
+  return FindingCollector(input, projection, holds).Run();
+}
+
+}  // namespace rollcall
