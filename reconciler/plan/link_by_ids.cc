@@ -23,6 +23,12 @@ class IdLinker {
   void Run() {
     for (AccountIndex i = 0; i < work_.links.accounts.size(); ++i) Claim(i);
     SettlePeople();
+    for (AccountIndex i = 0; i < records_.size(); ++i) {
+      const AccountLink& link = work_.links.accounts[i];
+      work_.links.recorded[i] = records_[i] != nullptr && link.state == LinkState::kLinked &&
+                                records_[i]->person == work_.person(link.person).id &&
+                                records_[i]->proof == RecordedAs(link.proof);
+    }
   }
 
  private:

@@ -123,6 +123,19 @@ absl::string_view ExpectedUserName(const DirectorySpec& directory, const Person&
   return {};
 }
 
+Proof RecordedAs(Proof proof) {
+  switch (proof) {
+    case Proof::kByHand:
+      return Proof::kByHand;
+    case Proof::kRecordedId:
+    case Proof::kExternalId:
+    case Proof::kScimAccount:
+      return Proof::kRecordedId;
+    default:
+      return Proof::kRecordedName;
+  }
+}
+
 const char* ProofName(Proof proof) {
   switch (proof) {
     case Proof::kByHand:
@@ -149,6 +162,7 @@ DirectoryLinks LinkDirectory(const LinkInput& input) {
   LinkWork work{input, {}, {}, ManagedAccounts(input.spec, input.roster), {}, {}, {}, {},
                 {},    0,  {}};
   work.links.accounts.resize(input.roster.accounts.size());
+  work.links.recorded.assign(input.roster.accounts.size(), false);
   work.links.account_of.assign(work.exported().people.size(), kNoAccount);
   work.links.person_flags.assign(work.exported().people.size(), 0);
   LinkByIds(work);

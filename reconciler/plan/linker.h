@@ -59,6 +59,8 @@ struct DirectoryLinks {
   std::vector<AccountIndex> account_of;  // parallel to Export::people; the first one of case twins
   std::vector<uint8_t> person_flags;     // parallel to Export::people
   absl::flat_hash_map<AccountIndex, std::string> gone_person;  // state kGone: the old person's id
+  // Parallel to the accounts: the state file records this very link with this proof already.
+  std::vector<bool> recorded;
   std::vector<Finding> findings;
 };
 
@@ -88,6 +90,10 @@ DirectoryLinks LinkDirectory(const LinkInput& input);
 
 // The user name that this directory should hold for a person (rule L2, `match.user_name`).
 absl::string_view ExpectedUserName(const DirectorySpec& directory, const Person& person);
+
+// How a link found by `proof` is recorded (rule L3): by hand stays, ids are kRecordedId, names
+// kRecordedName.
+Proof RecordedAs(Proof proof);
 
 const char* ProofName(Proof proof);  // "externalId", "recorded link (by hand)", …
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -92,6 +93,9 @@ struct Plan {
   std::vector<std::string> unreadable;   // that were not (rule M3)
   // When each directory's snapshot was complete, for `reread_after`.
   std::map<std::string, absl::Time> snapshot_times;
+  // (directory, folded group name): the managed groups that count as covered once this plan was
+  // applied, or was in step (guard `first_run`).
+  std::vector<std::pair<std::string, std::string>> covered_groups;
 };
 
 }  // namespace rollcall

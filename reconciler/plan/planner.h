@@ -80,8 +80,6 @@ struct ToRemember {
   std::vector<std::string> directories;  // whose links these are
   // (directory, account): seen active now, so that they no longer count as deactivated by Rollcall.
   std::vector<std::pair<std::string, std::string>> seen_active;
-  // (directory, folded group name): every managed group that the plan covers without holding it.
-  std::vector<std::pair<std::string, std::string>> covered_groups;
   // Whether the export counts as accepted without a waiver (rule A3): no export guard blocks.
   bool export_accepted = false;
 };

@@ -1,0 +1,341 @@
+#include "reconciler/plan/planner.h"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "reconciler/base/fold.h"
+#include "reconciler/plan/budget.h"
+#include "reconciler/plan/guards/guard.h"
+#include "reconciler/plan/router.h"
+
+namespace rollcall {
+namespace {
+
+const DirectoryInput* FindInput(const PlanInput& input, const std::string& id) {
+  for (const DirectoryInput& directory : input.directories) {
+    if (directory.id == id) return &directory;
+  }
+  return nullptr;
+}
+
+// Rule M3: a directory that could not be read takes its `provisions` partners with it.
+std::map<std::string, std::string> Unreadable(const PlanInput& input) {
+  std::map<std::string, std::string> unreadable;
+  for (const DirectoryInput& directory : input.directories) {
+    if (!directory.snapshot.has_value() && !directory.unreadable.empty()) {
+      unreadable[directory.id] = directory.unreadable;
+    }
+  }
+  for (const DirectorySpec& directory : input.spec.directories) {
+    if (directory.provisions.empty()) continue;
+    bool here = unreadable.contains(directory.id);
+    bool there = unreadable.contains(directory.provisions);
+    if (here && !there) {
+      unreadable[directory.provisions] =
+          absl::StrCat(directory.id, ", which provisions it, could not be read");
+    } else if (there && !here) {
+      unreadable[directory.id] =
+          absl::StrCat(directory.provisions, ", which it provisions, could not be read");
+    }
+  }
+  return unreadable;
+}
+
+void ReportUnreadable(const std::map<std::string, std::string>& unreadable, Draft& draft) {
+  for (const auto& [directory, why] : unreadable) {
+    draft.unreadable.push_back(directory);
+    draft.findings.push_back(
+        {"unreadable_directory",
+         Severity::kWarning,
+         absl::StrCat("nothing is planned for ", directory, ": ", why, " (M3)"),
+         "`rollcall check` says what is wrong; then plan again",
+         directory,
+         1,
+         0,
+         {}});
+  }
+}
+
+// Proof (c): the accounts of `id` that SCIM records of linked people name.
+absl::flat_hash_map<std::string, PersonIndex> ScimAccounts(const Draft& draft,
+                                                           const std::string& id) {
+  absl::flat_hash_map<std::string, PersonIndex> result;
+  for (const DraftDirectory& scim : draft.directories) {
+    if (scim.spec->provisions != id) continue;
+    for (AccountIndex i = 0; i < scim.roster().accounts.size(); ++i) {
+      const AccountLink& link = scim.links.accounts[i];
+      absl::string_view named = scim.roster().accounts[i].linked_account;
+      if (link.state != LinkState::kLinked || named.empty()) continue;
+      auto [entry, fresh] = result.emplace(std::string(named), link.person);
+      if (!fresh && entry->second != link.person) entry->second = kNobody;
+    }
+  }
+  return result;
+}
+
+void PlanDirectory(const PlanInput& input, const PeopleIndex& people, Draft& draft,
+                   DraftDirectory& directory) {
+  absl::flat_hash_map<std::string, PersonIndex> scim = ScimAccounts(draft, directory.spec->id);
+  directory.links = LinkDirectory({*directory.spec, directory.roster(), people, input.memory,
+                                   input.spec, scim.empty() ? nullptr : &scim});
+  directory.entitlement = Entitle(*directory.spec, input.exported);
+  directory.groups =
+      ResolveGroups(input.spec, *directory.spec, input.exported, input.memory, directory.roster());
+  directory.projection =
+      Project({input.spec, *directory.spec, input.exported, input.memory, directory.roster(),
+               directory.links, directory.entitlement, draft.excluded, directory.groups});
+  directory.rows = Diff(directory.projection.desired, directory.roster());
+}
+
+void Take(std::vector<Finding>& to, const std::vector<Finding>& from) {
+  to.insert(to.end(), from.begin(), from.end());
+}
+
+std::vector<Finding> FindingsOf(const PlanInput& input, const Draft& draft) {
+  std::vector<Finding> findings = input.exported.findings;
+  if (!input.exported.has_stable_ids) {
+    findings.push_back({"no_stable_id",
+                        Severity::kInfo,
+                        "the export has no stable ids: user names serve as ids, renames cannot be "
+                        "recognised, and nobody is deactivated for being absent",
+                        "export a column with the identity provider's stable id",
+                        "",
+                        0,
+                        0,
+                        {}});
+  }
+  Take(findings, draft.findings);
+  for (const DraftDirectory& directory : draft.directories) {
+    Take(findings, directory.links.findings);
+    Take(findings, directory.entitlement.findings);
+    Take(findings, directory.groups.findings);
+    Take(findings, directory.projection.findings);
+  }
+  return findings;
+}
+
+bool Concerns(const Change& change, const std::string& person) {
+  return change.person == person ||
+         (change.person.empty() &&
+          (FoldedEquals(change.linked_email, person) || FoldedEquals(change.user_name, person)));
+}
+
+// `rollcall deactivate EMAIL`: what concerns somebody else takes no part.
+void KeepOnly(const std::string& person, std::vector<Change>& changes,
+              std::vector<Finding>& findings) {
+  std::set<std::string> subjects = {person};
+  std::erase_if(changes, [&](const Change& change) { return !Concerns(change, person); });
+  for (const Change& change : changes) {
+    subjects.insert(absl::StrCat(change.directory, "/", change.account));
+  }
+  std::erase_if(findings, [&](const Finding& finding) {
+    return finding.name != "unreadable_directory" &&
+           std::none_of(finding.subjects.begin(), finding.subjects.end(),
+                        [&](const std::string& subject) { return subjects.contains(subject); });
+  });
+}
+
+// Rule O1, within the configuration's order of directories.
+void Sort(const PlanInput& input, std::vector<Change>& changes) {
+  std::map<std::string, size_t> place;
+  for (size_t i = 0; i < input.spec.directories.size(); ++i) {
+    place[input.spec.directories[i].id] = i;
+  }
+  auto phase = [](Action action) {
+    switch (action) {
+      case Action::kDeactivate:
+        return 0;
+      case Action::kRemoveMembership:
+        return 1;
+      case Action::kActivate:
+        return 2;
+      default:
+        return 3;
+    }
+  };
+  std::sort(changes.begin(), changes.end(), [&](const Change& a, const Change& b) {
+    return std::forward_as_tuple(place[a.directory], phase(a.action), a.group, a.group_id,
+                                 a.user_name, a.account, a.routed_from) <
+           std::forward_as_tuple(place[b.directory], phase(b.action), b.group, b.group_id,
+                                 b.user_name, b.account, b.routed_from);
+  });
+  for (size_t i = 0; i < changes.size(); ++i) changes[i].id = absl::StrCat("c", i + 1);
+}
+
+void SortFindings(std::vector<Finding>& findings) {
+  std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
+    return std::forward_as_tuple(b.severity, a.name, a.directory, a.message) <
+           std::forward_as_tuple(a.severity, b.name, b.directory, b.message);
+  });
+}
+
+Counts CountAll(const Draft& draft, const std::vector<Change>& changes) {
+  Counts counts;
+  std::set<std::pair<std::string, std::string>> changed;
+  for (const Change& change : changes) {
+    changed.insert({change.directory, change.account});
+    switch (change.action) {
+      case Action::kActivate:
+        ++counts.activate;
+        break;
+      case Action::kDeactivate:
+        ++counts.deactivate;
+        break;
+      case Action::kAddMembership:
+        ++counts.add_membership;
+        break;
+      case Action::kRemoveMembership:
+        ++counts.remove_membership;
+        break;
+    }
+  }
+  for (const DraftDirectory& directory : draft.directories) {
+    for (AccountIndex i = 0; i < directory.projection.in_scope.size(); ++i) {
+      if (!directory.projection.in_scope[i]) {
+        ++counts.out_of_scope;
+      } else if (changed.empty() ||
+                 !changed.contains(
+                     {directory.spec->id, std::string(directory.roster().accounts[i].id)})) {
+        ++counts.unchanged;
+      }
+    }
+  }
+  return counts;
+}
+
+// Rule L3. What is in doubt is not recorded: a record would prove it the next time.
+void RememberLinks(const PlanInput& input, const DraftDirectory& directory, ToRemember& result) {
+  for (AccountIndex i = 0; i < directory.links.accounts.size(); ++i) {
+    const AccountLink& link = directory.links.accounts[i];
+    if (link.state != LinkState::kLinked || directory.links.recorded[i]) continue;
+    const Person& person = input.exported.people[link.person];
+    if (person.duplicate || directory.links.person_flags[link.person] != 0) continue;
+    result.links.push_back({directory.spec->id, std::string(directory.roster().accounts[i].id),
+                            std::string(person.id), RecordedAs(link.proof), "", false});
+  }
+}
+
+ToRemember WhatToRemember(const PlanInput& input, const Draft& draft,
+                          const std::vector<Finding>& findings) {
+  ToRemember result;
+  for (const DraftDirectory& directory : draft.directories) {
+    RememberLinks(input, directory, result);
+  }
+  for (const auto& [id, account] : input.memory.deactivated_by_us) {
+    for (const DraftDirectory& directory : draft.directories) {
+      if (directory.spec->id != id) continue;
+      AccountIndex i = directory.roster().FindAccount(account);
+      if (i != kNoAccount && directory.roster().accounts[i].state == AccountState::kActive) {
+        result.seen_active.push_back({id, account});
+      }
+    }
+  }
+  result.export_accepted =
+      std::none_of(findings.begin(), findings.end(), [](const Finding& finding) {
+        return finding.severity == Severity::kBlocking && IsExportGuard(finding.name);
+      });
+  return result;
+}
+
+PlanState StateOf(const Plan& plan) {
+  bool blocked =
+      std::any_of(plan.findings.begin(), plan.findings.end(),
+                  [](const Finding& finding) { return finding.severity == Severity::kBlocking; });
+  if (blocked) return PlanState::kBlocked;
+  return plan.changes.empty() ? PlanState::kEmpty : PlanState::kReady;
+}
+
+void TakeDirectories(const Draft& draft, Plan& plan) {
+  for (const DraftDirectory& directory : draft.directories) {
+    plan.directories.push_back(directory.spec->id);
+    plan.snapshot_times[directory.spec->id] = directory.input->snapshot->complete_at;
+    for (const ManagedGroup& group : directory.groups.groups) {
+      plan.covered_groups.push_back(
+          {directory.spec->id, Fold(directory.roster().groups[group.group].name)});
+    }
+  }
+  plan.unreadable = draft.unreadable;
+}
+
+}  // namespace
+
+Draft MakeDraft(const PlanInput& input) {
+  Draft draft;
+  std::map<std::string, std::string> unreadable = Unreadable(input);
+  ReportUnreadable(unreadable, draft);
+  draft.excluded = Excluded(input.spec, input.exported);
+  for (const DirectorySpec& spec : input.spec.directories) {
+    const DirectoryInput* directory = FindInput(input, spec.id);
+    if (directory == nullptr || !directory->snapshot.has_value() || unreadable.contains(spec.id)) {
+      continue;
+    }
+    DraftDirectory& entry = draft.directories.emplace_back();
+    entry.spec = &spec;
+    entry.input = directory;
+  }
+  PeopleIndex people(input.exported);
+  // SCIM directories link before what they provision (rule L1).
+  for (DraftDirectory& directory : draft.directories) {
+    if (directory.spec->kind == DirectoryKind::kScim) {
+      PlanDirectory(input, people, draft, directory);
+    }
+  }
+  for (DraftDirectory& directory : draft.directories) {
+    if (directory.spec->kind != DirectoryKind::kScim) {
+      PlanDirectory(input, people, draft, directory);
+    }
+  }
+  return draft;
+}
+
+std::map<std::string, ProbeRequest> WhatToProbe(const Draft& draft) {
+  std::map<std::string, ProbeRequest> result;
+  for (const DraftDirectory& directory : draft.directories) {
+    std::set<std::string> accounts, groups;
+    for (const DiffRow& row : directory.rows) {
+      if (row.group == kNoGroup) {
+        accounts.insert(std::string(directory.roster().accounts[row.account].id));
+      } else {
+        groups.insert(std::string(directory.roster().groups[row.group].id));
+      }
+    }
+    if (accounts.empty() && groups.empty()) continue;
+    result[directory.spec->id] = {{accounts.begin(), accounts.end()},
+                                  {groups.begin(), groups.end()}};
+  }
+  return result;
+}
+
+PlanResult FinishPlan(const PlanInput& input, const Draft& draft,
+                      const std::map<std::string, ProbeResult>& probes) {
+  PlanResult result;
+  Plan& plan = result.plan;
+  plan.id = input.plan_id;
+  plan.state_id = input.state_id;
+  plan.create_time = input.now;
+  plan.config_hash = input.spec.config_hash;
+  plan.requests_used = input.requests_used;
+  TakeDirectories(draft, plan);
+
+  Routing routing = Route(input, draft, probes);
+  plan.changes = std::move(routing.changes);
+  plan.findings = FindingsOf(input, draft);
+  Take(plan.findings, routing.findings);
+  if (input.only_person.has_value()) KeepOnly(*input.only_person, plan.changes, plan.findings);
+
+  Take(plan.findings, Withhold(input, draft, plan.changes));
+  Sort(input, plan.changes);
+  Take(plan.findings, RunGuards({input, draft, plan.changes}));
+  SortFindings(plan.findings);
+  plan.counts = CountAll(draft, plan.changes);
+  plan.budget = ComputeBudget(input, plan.changes);
+  plan.state = StateOf(plan);
+  plan.etag = HashPlan(plan);
+  result.to_remember = WhatToRemember(input, draft, plan.findings);
+  return result;
+}
+
+}  // namespace rollcall

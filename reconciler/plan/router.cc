@@ -1,0 +1,264 @@
+#include "reconciler/plan/router.h"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/str_cat.h"
+#include "reconciler/base/fold.h"
+
+namespace rollcall {
+namespace {
+
+// One SCIM directory that provisions another one, and which of its records name which account.
+struct Partner {
+  const DraftDirectory* scim = nullptr;
+  absl::flat_hash_map<absl::string_view, AccountIndex> record_of;  // by the account it names
+  std::set<std::tuple<Action, AccountIndex>> rows;                 // its own (de)activations
+};
+
+class Router {
+ public:
+  Router(const PlanInput& input, const Draft& draft,
+         const std::map<std::string, ProbeResult>& probes)
+      : input_(input), draft_(draft), probes_(probes) {
+    for (const DraftDirectory& directory : draft.directories) {
+      if (!directory.spec->provisions.empty()) IndexPartner(directory);
+    }
+    for (const Memory::Reversal& reversal : input.memory.applied_repeatedly) {
+      if (reversal.applied_times >= kUndoneTooOften) {
+        contested_.insert({reversal.directory, reversal.action, reversal.account, reversal.group});
+      }
+    }
+  }
+
+  Routing Run() {
+    for (const DraftDirectory& directory : draft_.directories) {
+      for (const DiffRow& row : directory.rows) RouteRow(directory, row);
+    }
+    ReportContested();
+    return std::move(routing_);
+  }
+
+ private:
+  static constexpr int64_t kUndoneTooOften = 2;  // rule R5
+
+  void IndexPartner(const DraftDirectory& directory) {
+    Partner partner;
+    partner.scim = &directory;
+    for (AccountIndex i = 0; i < directory.roster().accounts.size(); ++i) {
+      absl::string_view named = directory.roster().accounts[i].linked_account;
+      if (!named.empty()) partner.record_of.emplace(named, i);
+    }
+    for (const DiffRow& row : directory.rows) {
+      if (row.group == kNoGroup) partner.rows.insert({row.action, row.account});
+    }
+    partners_[directory.spec->provisions].push_back(std::move(partner));
+  }
+
+  Change MakeChange(const DraftDirectory& directory, const DiffRow& row) const {
+    const Account& account = directory.roster().accounts[row.account];
+    const AccountLink& link = directory.links.accounts[row.account];
+    Change change;
+    change.directory = directory.spec->id;
+    change.action = row.action;
+    if (link.person != kNobody) {
+      change.person = std::string(input_.exported.people[link.person].id);
+    } else if (auto gone = directory.links.gone_person.find(row.account);
+               gone != directory.links.gone_person.end()) {
+      change.person = gone->second;
+    }
+    change.account = std::string(account.id);
+    change.user_name = std::string(account.user_name.empty() ? account.email : account.user_name);
+    change.linked_email = std::string(account.email);
+    change.linked_external_id = std::string(account.external_id);
+    if (row.group != kNoGroup) {
+      const Group& group = directory.roster().groups[row.group];
+      change.group = std::string(group.name);
+      change.group_id = std::string(group.id);
+    }
+    change.reason = Reason(directory, row);
+    return change;
+  }
+
+  std::string Reason(const DraftDirectory& directory, const DiffRow& row) const {
+    RulingText text = Describe(directory.projection.rulings[row.account]);
+    switch (row.action) {
+      case Action::kAddMembership:
+        return "G1: the export lists the person in this group";
+      case Action::kRemoveMembership: {
+        PersonIndex p = directory.links.accounts[row.account].person;
+        bool inactive = p != kNobody && input_.exported.people[p].standing == Standing::kInactive;
+        return inactive ? "A2: inactive in the export; policy inactive_memberships removes"
+                        : "G2: the export does not list the person in this group";
+      }
+      default:
+        return absl::StrCat(text.rule, ": ", text.sentence);
+    }
+  }
+
+  void RouteRow(const DraftDirectory& directory, const DiffRow& row) {
+    Change change = MakeChange(directory, row);
+    if (contested_.contains({change.directory, change.action, change.account, change.group})) {
+      contested_subjects_[change.directory].insert(Subject(change));
+      return;
+    }
+    bool routed = row.group == kNoGroup ? RouteActivity(directory, row, change)
+                                        : RouteMembership(directory, row, change);
+    if (routed) return;
+    if (row.group == kNoGroup) AddEffects(directory, row.account, change);
+    routing_.changes.push_back(std::move(change));
+  }
+
+  static std::string Subject(const Change& change) {
+    return change.person.empty() ? absl::StrCat(change.directory, "/", change.account)
+                                 : change.person;
+  }
+
+  const Ownership* Owner(const std::string& directory, const std::string& id, bool group) const {
+    auto probe = probes_.find(directory);
+    if (probe == probes_.end()) return nullptr;
+    const auto& owners = group ? probe->second.groups : probe->second.accounts;
+    auto owner = owners.find(id);
+    return owner == owners.end() ? nullptr : &owner->second;
+  }
+
+  // True when the row was dealt with: as an effect, through another directory, or as blocked.
+  bool RouteActivity(const DraftDirectory& directory, const DiffRow& row, const Change& change) {
+    const Ownership* owner = Owner(change.directory, change.account, false);
+    bool allowed = owner == nullptr ||
+                   (row.action == Action::kActivate ? owner->may_activate : owner->may_deactivate);
+    auto partners = partners_.find(change.directory);
+    if (partners != partners_.end()) {
+      for (const Partner& partner : partners->second) {
+        auto record = partner.record_of.find(change.account);
+        if (record == partner.record_of.end()) continue;
+        // Listed as an effect of the record's own change, see AddEffects.
+        if (directory.roster().accounts[row.account].claimed &&
+            partner.rows.contains({row.action, record->second})) {
+          return true;
+        }
+        if (allowed && row.action == Action::kDeactivate) return false;
+        RouteThrough(partner, record->second, row, change);
+        return true;
+      }
+    }
+    if (allowed) return false;
+    Block(change, owner->reason);
+    return true;
+  }
+
+  // Rules R1 and R3: the change is made on the SCIM record that owns the account.
+  void RouteThrough(const Partner& partner, AccountIndex record, const DiffRow& row,
+                    const Change& wanted) {
+    const std::string& scim = partner.scim->spec->id;
+    const Account& account = partner.scim->roster().accounts[record];
+    AccountState goal =
+        row.action == Action::kActivate ? AccountState::kActive : AccountState::kInactive;
+    if (account.state == goal && input_.memory.asserted.contains({scim, std::string(account.id)})) {
+      Block(wanted, absl::StrCat("its SCIM record in ", scim,
+                                 " says so already, and saying it again did not help"));
+      return;
+    }
+    Change change = MakeChange(*partner.scim, {row.action, record, kNoGroup});
+    change.person = wanted.person;
+    change.reason = wanted.reason;
+    change.routed_from = wanted.directory;
+    change.effects.push_back({wanted.directory, wanted.account, wanted.action});
+    routing_.changes.push_back(std::move(change));
+  }
+
+  bool RouteMembership(const DraftDirectory& directory, const DiffRow& row, const Change& change) {
+    const Group& group = directory.roster().groups[row.group];
+    const Ownership* owner = Owner(change.directory, change.group_id, true);
+    bool allowed = (owner == nullptr || owner->may_change_membership) && group.modifiable &&
+                   !group.externally_synced;
+    auto partners = partners_.find(change.directory);
+    if (partners != partners_.end()) {
+      for (const Partner& partner : partners->second) {
+        // Rule G6: a group that the SCIM directory manages too is changed once, there.
+        if (ManagesGroup(*partner.scim, change.group)) return true;
+      }
+    }
+    if (allowed) return false;
+    Block(change, owner != nullptr && !owner->reason.empty()
+                      ? owner->reason
+                      : "the group is synchronised from elsewhere or not modifiable");
+    return true;
+  }
+
+  static bool ManagesGroup(const DraftDirectory& directory, absl::string_view name) {
+    return std::any_of(directory.groups.groups.begin(), directory.groups.groups.end(),
+                       [&](const ManagedGroup& managed) {
+                         return FoldedEquals(directory.roster().groups[managed.group].name, name);
+                       });
+  }
+
+  // Rule R2: changing a SCIM record carries the organisation's account along if the record names it
+  // and the organisation manages it.
+  void AddEffects(const DraftDirectory& directory, AccountIndex record, Change& change) const {
+    absl::string_view named = directory.roster().accounts[record].linked_account;
+    if (directory.spec->provisions.empty() || named.empty()) return;
+    for (const DraftDirectory& other : draft_.directories) {
+      if (other.spec->id != directory.spec->provisions) continue;
+      AccountIndex account = other.roster().FindAccount(named);
+      if (account == kNoAccount) continue;
+      const Account& carried = other.roster().accounts[account];
+      AccountState goal =
+          change.action == Action::kActivate ? AccountState::kActive : AccountState::kInactive;
+      if (carried.claimed && carried.state != goal && carried.state != AccountState::kUntouchable) {
+        change.effects.push_back({other.spec->id, std::string(named), change.action});
+      }
+    }
+  }
+
+  void Block(const Change& change, absl::string_view reason) {
+    routing_.findings.push_back(
+        {"blocked_route",
+         Severity::kWarning,
+         absl::StrCat(change.directory, " cannot ", ActionName(change.action), " ",
+                      change.user_name, ": ", reason, " (R4)"),
+         "make the change where the account is owned, or configure that directory",
+         change.directory,
+         1,
+         0,
+         {Subject(change)}});
+  }
+
+  void ReportContested() {
+    for (const auto& [directory, subjects] : contested_subjects_) {
+      int64_t count = static_cast<int64_t>(subjects.size());
+      routing_.findings.push_back(
+          {"contested",
+           Severity::kWarning,
+           absl::StrCat(count,
+                        " people's changes were made twice and undone twice by somebody else; they "
+                        "are not made again (R5)"),
+           "find out who undoes them; then `rollcall deactivate` or `activate` the person, or "
+           "correct the identity provider",
+           directory,
+           count,
+           0,
+           {subjects.begin(), subjects.end()}});
+    }
+  }
+
+  const PlanInput& input_;
+  const Draft& draft_;
+  const std::map<std::string, ProbeResult>& probes_;
+  std::map<std::string, std::vector<Partner>> partners_;  // by the directory that is provisioned
+  std::set<std::tuple<std::string, Action, std::string, std::string>> contested_;
+  std::map<std::string, std::set<std::string>> contested_subjects_;
+  Routing routing_;
+};
+
+}  // namespace
+
+Routing Route(const PlanInput& input, const Draft& draft,
+              const std::map<std::string, ProbeResult>& probes) {
+  return Router(input, draft, probes).Run();
+}
+
+}  // namespace rollcall

@@ -1,0 +1,38 @@
+// Routing: through whom each change must go, and what follows by itself (rules R1 to R5). Pure.
+//
+// A row of the diff in directory D for account A, first line that fits:
+//
+//   applied twice and undone twice by others      contested: left out (R5)
+//   a configured SCIM directory S provisions D,
+//   and a record of S names A:
+//     S has the same change itself                an effect of S's change: not sent (R2)
+//     D says itself that it may do it, and it     D's own change
+//       is not an activation
+//     S's record says it already, not yet         sent to S once, to assert it again (R3), routed
+//       asserted
+//     S's record says it already, asserted        blocked_route (R3)
+//     S's record says the opposite                sent to S, routed (R1)
+//   D says that another one owns A                blocked_route, naming the owner (R4)
+//   otherwise                                     D's own change
+#ifndef RECONCILER_PLAN_ROUTER_H_
+#define RECONCILER_PLAN_ROUTER_H_
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "reconciler/plan/planner.h"
+
+namespace rollcall {
+
+struct Routing {
+  std::vector<Change> changes;    // without ids, in the order of directories and rows
+  std::vector<Finding> findings;  // blocked_route, contested
+};
+
+Routing Route(const PlanInput& input, const Draft& draft,
+              const std::map<std::string, ProbeResult>& probes);
+
+}  // namespace rollcall
+
+#endif  // RECONCILER_PLAN_ROUTER_H_
