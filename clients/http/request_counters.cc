@@ -1,0 +1,44 @@
+#include "clients/http/request_counters.h"
+
+#include "absl/strings/str_cat.h"
+#include "clients/http/client.h"
+#include "clients/http/endpoint_label.h"
+
+namespace rollcall {
+
+void RequestCounters::Record(const HttpRequest& request,
+                             const absl::StatusOr<HttpResponse>& result) {
+  const std::string outcome =
+      result.ok() ? absl::StrCat(result->status) : absl::StatusCodeToString(result.status().code());
+  MutexLock lock(mutex_);
+  if (result.ok() || EffectUnknown(result.status())) ++sent_;
+  const std::string& label = EndpointLabel(request);
+  const bool fits = counts_.contains(label) || counts_.size() < kMaxEndpoints;
+  ++counts_[fits ? label : kOtherEndpoints][outcome];
+}
+
+void RequestCounters::AddThrottled(absl::Duration duration) {
+  MutexLock lock(mutex_);
+  throttled_ += duration;
+}
+
+int64_t RequestCounters::sent() const {
+  MutexLock lock(mutex_);
+  return sent_;
+}
+
+absl::Duration RequestCounters::throttled() const {
+  MutexLock lock(mutex_);
+  return throttled_;
+}
+
+std::vector<RequestCount> RequestCounters::Counts() const {
+  MutexLock lock(mutex_);
+  std::vector<RequestCount> result;
+  for (const auto& [endpoint, outcomes] : counts_) {
+    for (const auto& [outcome, count] : outcomes) result.push_back({endpoint, outcome, count});
+  }
+  return result;
+}
+
+}  // namespace rollcall
