@@ -1,0 +1,111 @@
+#include "agent/config/checks.h"
+
+#include <set>
+#include <string>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "agent/config/cron_shape.h"
+#include "agent/config/spans.h"
+#include "agent/config/url_rule.h"
+#include "reconciler/base/fold.h"
+
+namespace rollcall::config {
+namespace {
+
+void Report(const absl::Status& status, const std::string& path, Problems* problems) {
+  if (!status.ok()) problems->AddAt(path, status.message());
+}
+
+void CheckSource(const v1::Source& source, const std::string& path, Problems* problems) {
+  if (source.path().empty() == source.exec().empty()) {
+    problems->AddAt(path, "needs a path, or {exec: [COMMAND, …]}");
+  }
+}
+
+void CheckSchedules(const v1::Config& config, Problems* problems) {
+  std::set<std::string> names;
+  for (int i = 0; i < config.schedules_size(); ++i) {
+    const v1::Schedule& schedule = config.schedules(i);
+    const std::string path = absl::StrCat("schedules[", i, "]");
+    if (!schedule.cron().empty()) Report(CheckCron(schedule.cron()), path + ".cron", problems);
+    if (!schedule.name().empty() && !names.insert(schedule.name()).second) {
+      problems->AddAt(path + ".name", absl::StrCat("another schedule is called ",
+                                                   Shown(schedule.name()), "; rename one"));
+    }
+  }
+}
+
+void CheckServe(const v1::Serve& serve, Problems* problems) {
+  if (!serve.listen().empty()) {
+    Report(CheckListenAddress(serve.listen()), "serve.listen", problems);
+  }
+  if (!serve.metrics().empty()) {
+    Report(CheckListenAddress(serve.metrics()), "serve.metrics", problems);
+  }
+}
+
+void CheckManaged(const v1::Managed& managed, Problems* problems) {
+  for (int i = 0; i < managed.domains_size(); ++i) {
+    const std::string& domain = managed.domains(i);
+    if (absl::StrContains(domain, "@") || absl::StrContains(domain, "*") ||
+        absl::StrContains(domain, " ")) {
+      problems->AddAt(
+          absl::StrCat("managed.domains[", i, "]"),
+          absl::StrCat("is ", Shown(domain), "; write the domain alone, such as example.com"));
+    }
+  }
+}
+
+void CheckPlanAges(const v1::Config& config, Problems* problems) {
+  if (config.has_plan_max_age() && ToSpan(config.plan_max_age()) == absl::ZeroDuration()) {
+    problems->AddAt("plan_max_age", "is 0, so no plan could ever be applied; write 4h");
+  }
+  const v1::StaleExport& stale = config.guards().stale_export();
+  if (stale.has_limit() && ToSpan(stale.limit()) == absl::ZeroDuration()) {
+    problems->AddAt("guards.stale_export", "is 0; write 26h, or false to switch the guard off");
+  }
+}
+
+}  // namespace
+
+void CheckExport(const v1::Export& exported, Problems* problems) {
+  if (exported.has_people()) CheckSource(exported.people(), "export.people", problems);
+  if (exported.has_groups()) CheckSource(exported.groups(), "export.groups", problems);
+  for (int i = 0; i < exported.exclude_size(); ++i) {
+    CheckWhere(exported.exclude(i).where(), absl::StrCat("export.exclude[", i, "].where"),
+               problems);
+  }
+  const bool other_format = exported.format() != v1::Export::FORMAT_UNSPECIFIED &&
+                            exported.format() != v1::Export::FORMAT_AUTO;
+  if (exported.has_csv() && other_format && exported.format() != v1::Export::FORMAT_CSV) {
+    problems->AddAt("export.csv", "is for format: csv only; remove it");
+  }
+  if (!exported.statuses().empty() && other_format &&
+      exported.format() != v1::Export::FORMAT_OKTA) {
+    problems->AddAt("export.statuses", "is for format: okta only; remove it");
+  }
+}
+
+void CheckWhere(const google::protobuf::Map<std::string, std::string>& where,
+                const std::string& path, Problems* problems) {
+  std::set<std::string> names;
+  for (const auto& [name, value] : std::map<std::string, std::string>(where.begin(), where.end())) {
+    if (!names.insert(SnakeCase(name)).second) {
+      problems->AddAt(path, absl::StrCat("names the attribute ", SnakeCase(name),
+                                         " twice (names compare in snake case); remove one"));
+    }
+  }
+}
+
+void CheckConfig(const v1::Config& config, Problems* problems) {
+  CheckExport(config.export_(), problems);
+  CheckDirectories(config, problems);
+  CheckGroups(config, problems);
+  CheckManaged(config.managed(), problems);
+  CheckPlanAges(config, problems);
+  CheckSchedules(config, problems);
+  CheckServe(config.serve(), problems);
+}
+
+}  // namespace rollcall::config
