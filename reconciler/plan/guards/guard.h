@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "reconciler/plan/guards/impact.h"
 #include "reconciler/plan/planner.h"
 
 namespace rollcall {
@@ -15,8 +16,10 @@ struct GuardInput {
   const std::vector<Change>& changes;  // after routing and withholding; effects inside
 };
 
-// Appends at most a few findings: BLOCKING where a limit is passed. Nothing where it passes.
-using Guard = void (*)(const GuardInput& input, std::vector<Finding>& findings);
+// Appends at most a few findings (one a directory and one over all): BLOCKING where a limit is
+// passed. Nothing where it passes. `impacts` are those of all changes, effects inside.
+using Guard = void (*)(const GuardInput& input, const std::vector<Impact>& impacts,
+                       std::vector<Finding>& findings);
 
 struct NamedGuard {
   const char* name;
@@ -29,13 +32,29 @@ const std::vector<NamedGuard>& AllGuards();
 // Runs those that apply: with `only_person`, neither export guards nor first_run nor max_*.
 std::vector<Finding> RunGuards(const GuardInput& input);
 
-// n > count, or n > floor and 100·n > percent·base (base > 0).
+// n > count, or n > floor and 100·n > percent·base (base > 0). Exact for every int64.
 bool Exceeds(const Limit& limit, int64_t n, int64_t base);
-// The largest n that does not exceed, for `Finding::limit`.
+// The largest n that does not exceed, for `Finding::limit`; INT64_MAX where nothing does.
 int64_t LargestAllowed(const Limit& limit, int64_t base);
 
-// Withholding (never waivable): takes the changes that touch protected people, accounts, groups or
-// Rollcall's own account, directly or by an effect, out of `changes` and names them in findings.
+// Withholding (never waivable): takes the changes that touch Rollcall's own account (`self`) or
+// protected people, accounts or groups (`protected`), directly or by an effect, out of `changes`
+// and names them in findings. An entry of `protected` is read as all of these that fit:
+//
+//   ID, USER NAME, E-MAIL  a person of the export (names folded), or a recorded id of one who is
+//                          gone, or the accounts of that user name or e-mail and the people behind
+//                          them; every account of such a person in every directory
+//   DIRECTORY/ACCOUNT      that one account
+//   group:X                the memberships of the groups whose name matches X (folded, * and ?)
+//   members:X              the accounts that are direct members of those groups, and every account
+//                          of the people behind them
+//
+// An entry that fits nothing, while every directory could be read, is a WARNING `protected`.
+//
+// A staged start withholds here as well, under the name `not_allowed`: in a directory with
+// `apply: false` every change, else those whose action `allow` does not list. Only changes that
+// Rollcall would send itself are judged by it: an effect is written by the directory that owns the
+// account.
 std::vector<Finding> Withhold(const PlanInput& input, const Draft& draft,
                               std::vector<Change>& changes);
 
