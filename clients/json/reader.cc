@@ -35,10 +35,9 @@ namespace {
 constexpr unsigned kFlags = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag |
                             rapidjson::kParseStopWhenDoneFlag;
 
-absl::Status WithPlace(const absl::Status& status, const SaxAdapter& adapter,
+absl::Status WithPlace(const absl::Status& status, absl::string_view path,
                        absl::string_view place) {
-  absl::Status result(status.code(),
-                      absl::StrCat(status.message(), " (", adapter.Path(), ", ", place, ")"));
+  absl::Status result(status.code(), absl::StrCat(status.message(), " (", path, ", ", place, ")"));
   status.ForEachPayload(
       [&](absl::string_view url, const absl::Cord& payload) { result.SetPayload(url, payload); });
   return result;
@@ -66,15 +65,17 @@ absl::Status Explain(rapidjson::ParseErrorCode code, const Window& window, const
                      const SaxAdapter& adapter) {
   if (!window.status().ok()) return window.status();
   absl::Status status;
+  SaxAdapter::Reading reading = SaxAdapter::Reading::kNotReported;
   if (code == rapidjson::kParseErrorTermination) {
     status = adapter.failure();
+    reading = SaxAdapter::Reading::kReported;
     if (status.ok()) return absl::CancelledError("the reader of the document stopped");
   } else if (cursor.src >= window.end()) {
     status = absl::DataLossError("the text ends inside a document: it was cut");
   } else {
     status = absl::InvalidArgumentError(WhatIsWrong(code, *cursor.src));
   }
-  return WithPlace(status, adapter, Place(window, cursor));
+  return WithPlace(status, adapter.Path(reading), Place(window, cursor));
 }
 
 absl::Status ParseOne(rapidjson::Reader& reader, Window& window, Cursor& cursor,

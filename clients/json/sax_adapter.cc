@@ -47,7 +47,7 @@ void SaxAdapter::SaveKeys() {
   saved_keys_.swap(saved);  // both are on the heap: the views stay valid
 }
 
-std::string SaxAdapter::Path() const {
+std::string SaxAdapter::Path(Reading reading) const {
   std::string path = "$";
   for (int i = 1; i <= depth_; ++i) {
     const Frame& frame = frames_[i];
@@ -57,8 +57,10 @@ std::string SaxAdapter::Path() const {
     }
     if (frame.kind == Kind::kObject) {
       if (frame.key.data() != nullptr) absl::StrAppend(&path, ".", frame.key.substr(0, kKeyInPath));
-    } else if (frame.values > 0) {
-      absl::StrAppend(&path, "[", frame.values - 1, "]");
+    } else {
+      const bool ahead = i == depth_ && reading == Reading::kNotReported;
+      const uint32_t begun = frame.values + (ahead ? 1 : 0);
+      if (begun > 0) absl::StrAppend(&path, "[", begun - 1, "]");
     }
   }
   return path;

@@ -26,8 +26,9 @@ class SaxAdapter {
     return Scalar() || handler_.Number(absl::string_view(text, size));
   }
   bool String(const char* text, unsigned size, bool) {
+    const bool muted = Scalar();
     if (!TextIsFine(text, size)) return false;
-    return Scalar() || handler_.String(absl::string_view(text, size));
+    return muted || handler_.String(absl::string_view(text, size));
   }
   bool Key(const char* text, unsigned size, bool) {
     if (!TextIsFine(text, size)) return false;
@@ -58,8 +59,10 @@ class SaxAdapter {
 
   // Copies the keys of the path: their bytes are about to move.
   void SaveKeys();
-  // "$.Resources[3].active".
-  std::string Path() const;
+  // "$.Resources[3].active". The value that is being read may have been reported (and counted) or
+  // not.
+  enum class Reading : uint8_t { kReported, kNotReported };
+  std::string Path(Reading reading) const;
   // What ended the parse, if a limit or the handler did.
   absl::Status failure() const { return failure_.ok() ? handler_.error() : failure_; }
 
