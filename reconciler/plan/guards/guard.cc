@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <string>
 
 #include "absl/numeric/int128.h"
 #include "absl/strings/match.h"
@@ -37,6 +38,21 @@ const std::vector<NamedGuard>& AllGuards() {
       {"privileged", false, guards::Privileged},
   };
   return *kGuards;
+}
+
+const std::vector<std::string>& WaivableGuards() {
+  static const auto* const kNames = [] {
+    auto* names = new std::vector<std::string>;
+    for (const NamedGuard& guard : AllGuards()) names->emplace_back(guard.name);
+    return names;
+  }();
+  return *kNames;
+}
+
+bool IsExportGuard(absl::string_view name) {
+  return std::any_of(AllGuards().begin(), AllGuards().end(), [&](const NamedGuard& guard) {
+    return guard.judges_export && name == guard.name;
+  });
 }
 
 std::vector<Finding> RunGuards(const GuardInput& input) {

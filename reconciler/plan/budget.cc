@@ -1,0 +1,75 @@
+#include "reconciler/plan/budget.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <tuple>
+
+namespace rollcall {
+namespace {
+
+struct DirectoryCost {
+  int64_t reads = 0;
+  int64_t writes = 0;
+};
+
+class BudgetCounter {
+ public:
+  explicit BudgetCounter(const PlanInput& input) {
+    for (const DirectoryInput& directory : input.directories) {
+      traits_[directory.id] = directory.traits;
+    }
+  }
+
+  void Add(const Change& change) {
+    if (change.group.empty()) {
+      const DirectoryTraits& traits = traits_[change.directory];
+      costs_[change.directory].writes += traits.writes_per_account_change;
+      costs_[change.directory].reads += traits.reads_per_account_change;
+    } else {
+      // Two groups may bear one name; their ids differ.
+      ++members_[{change.directory, change.action, change.group_id, change.group}];
+    }
+    for (const Effect& effect : change.effects) ++costs_[effect.directory].reads;
+  }
+
+  Budget Total() {
+    for (const auto& [key, members] : members_) AddBatches(std::get<0>(key), members);
+    Budget budget;
+    for (const auto& [directory, cost] : costs_) {
+      budget.read_requests += cost.reads;
+      budget.write_requests += cost.writes;
+      double pace = traits_[directory].requests_per_second;
+      // A directory without a pace is not waited for.
+      if (pace <= 0) continue;
+      absl::Duration time = absl::Seconds(static_cast<double>(cost.reads + cost.writes) / pace);
+      budget.estimated_duration = std::max(budget.estimated_duration, time);
+    }
+    budget.estimated_duration = absl::Ceil(budget.estimated_duration, absl::Milliseconds(1));
+    return budget;
+  }
+
+ private:
+  void AddBatches(const std::string& directory, int64_t members) {
+    const DirectoryTraits& traits = traits_[directory];
+    int64_t batch = std::max<int64_t>(1, traits.membership_batch);
+    int64_t requests = members / batch + (members % batch == 0 ? 0 : 1);
+    costs_[directory].writes += requests;
+    costs_[directory].reads += requests * traits.reads_per_group_batch;
+  }
+
+  std::map<std::string, DirectoryTraits> traits_;
+  std::map<std::string, DirectoryCost> costs_;
+  // Directory, action, group id, group -> changes.
+  std::map<std::tuple<std::string, Action, std::string, std::string>, int64_t> members_;
+};
+
+}  // namespace
+
+Budget ComputeBudget(const PlanInput& input, const std::vector<Change>& changes) {
+  BudgetCounter counter(input);
+  for (const Change& change : changes) counter.Add(change);
+  return counter.Total();
+}
+
+}  // namespace rollcall
