@@ -1,0 +1,87 @@
+#include "reconciler/apply/run_ledger.h"
+
+namespace rollcall {
+
+RunLedger::RunLedger(Journal& journal, const Plan& plan, const RunRecord& resumed)
+    : journal_(journal) {
+  for (const Change& change : plan.changes) {
+    const auto found = resumed.outcomes.find(change.id);
+    const bool has_outcome = found != resumed.outcomes.end();
+    if (has_outcome) outcomes_[change.id] = found->second;
+    if (resumed.unknown.count(change.id) > 0) {
+      maybe_sent_.insert(change.id);
+      announced_.insert(change.id);
+    } else if (has_outcome && found->second.state == OutcomeState::kUnknown) {
+      maybe_sent_.insert(change.id);
+    } else if (has_outcome && found->second.state != OutcomeState::kFailed) {
+      settled_.insert(change.id);
+    }
+  }
+}
+
+bool RunLedger::IsSettled(const std::string& change) const { return settled_.count(change) > 0; }
+
+bool RunLedger::MayHaveBeenSent(const std::string& change) const {
+  return maybe_sent_.count(change) > 0;
+}
+
+std::optional<Outcome> RunLedger::Find(const std::string& change) const {
+  MutexLock lock(mutex_);
+  const auto found = outcomes_.find(change);
+  if (found == outcomes_.end()) return std::nullopt;
+  return found->second;
+}
+
+void RunLedger::Record(const Outcome& outcome) {
+  MutexLock lock(mutex_);
+  outcomes_[outcome.change] = outcome;
+  announced_.erase(outcome.change);
+}
+
+void RunLedger::Withdraw(const std::string& change) {
+  MutexLock lock(mutex_);
+  announced_.erase(change);
+}
+
+absl::Status RunLedger::Commit(const JournalBatch& batch) {
+  {
+    MutexLock lock(mutex_);
+    if (!journal_error_.ok()) return journal_error_;
+  }
+  const absl::Status status = journal_.Commit(batch);
+  MutexLock lock(mutex_);
+  if (status.ok()) {
+    announced_.insert(batch.intents.begin(), batch.intents.end());
+  } else {
+    stopping_ = true;
+    if (journal_error_.ok()) journal_error_ = status;
+  }
+  return status;
+}
+
+void RunLedger::Stop() {
+  MutexLock lock(mutex_);
+  stopping_ = true;
+}
+
+bool RunLedger::stopping() const {
+  MutexLock lock(mutex_);
+  return stopping_;
+}
+
+absl::Status RunLedger::journal_error() const {
+  MutexLock lock(mutex_);
+  return journal_error_;
+}
+
+std::map<std::string, Outcome> RunLedger::outcomes() const {
+  MutexLock lock(mutex_);
+  return outcomes_;
+}
+
+std::set<std::string> RunLedger::unknown() const {
+  MutexLock lock(mutex_);
+  return announced_;
+}
+
+}  // namespace rollcall

@@ -1,0 +1,62 @@
+// RunLedger: what is known of every change of one run, and the way to the journal. Shared by all
+// workers; thread-safe; its lock is never held across a commit. A commit that fails stops the run
+// everywhere: without a record nothing may be sent.
+//
+// Resuming: a change that has an outcome is not repeated, except FAILED (nothing was done, and the
+// cause may have passed) and UNKNOWN (it is read first). So a resumed run ends as an undisturbed
+// one, or better.
+#ifndef RECONCILER_APPLY_RUN_LEDGER_H_
+#define RECONCILER_APPLY_RUN_LEDGER_H_
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "absl/status/status.h"
+#include "reconciler/apply/outcome.h"
+#include "reconciler/base/mutex.h"
+#include "reconciler/plan/plan.h"
+#include "reconciler/ports/journal.h"
+
+namespace rollcall {
+
+class RunLedger {
+ public:
+  RunLedger(Journal& journal, const Plan& plan, const RunRecord& resumed);
+
+  // Is there nothing left to do for this change but to verify it?
+  bool IsSettled(const std::string& change) const;
+  // Was it announced (or lost) before this run, so that its effect may be there already?
+  bool MayHaveBeenSent(const std::string& change) const;
+
+  std::optional<Outcome> Find(const std::string& change) const;
+
+  // Remembers; a worker's journal makes it durable with its next commit.
+  void Record(const Outcome& outcome);
+  void Withdraw(const std::string& change);
+  absl::Status Commit(const JournalBatch& batch);
+
+  // A port said CANCELLED, or the journal failed: no worker takes up anything new.
+  void Stop();
+  bool stopping() const;
+  absl::Status journal_error() const;
+
+  std::map<std::string, Outcome> outcomes() const;
+  // Announced, durably, and without an outcome: the next start reads them first.
+  std::set<std::string> unknown() const;
+
+ private:
+  Journal& journal_;
+  std::set<std::string> settled_;     // constant after construction
+  std::set<std::string> maybe_sent_;  // constant after construction
+  mutable Mutex mutex_;
+  std::map<std::string, Outcome> outcomes_ ABSL_GUARDED_BY(mutex_);
+  std::set<std::string> announced_ ABSL_GUARDED_BY(mutex_);
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  absl::Status journal_error_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace rollcall
+
+#endif  // RECONCILER_APPLY_RUN_LEDGER_H_
