@@ -96,6 +96,11 @@ void RosterBuilder::AddMember(uint32_t group_handle, absl::string_view account_i
   rows_.push_back({group_handle, arena_->Intern(account_id)});
 }
 
+void RosterBuilder::DropGroups() {
+  groups_.clear();
+  rows_.clear();
+}
+
 absl::StatusOr<Roster> RosterBuilder::Finish() && {
   Roster roster;
   std::sort(accounts_.begin(), accounts_.end(),

@@ -82,6 +82,10 @@ class RosterBuilder {
   // `account_id` may be unknown at the end: such a member (dangling, foreign) is counted and left
   // out. Doubled memberships become one.
   void AddMember(uint32_t group_handle, absl::string_view account_id);
+  // Found out later that the group holds groups.
+  void MarkNested(uint32_t group_handle) { groups_[group_handle].nested = true; }
+  // Forgets groups and memberships, keeps accounts: a list of groups is being read again.
+  void DropGroups();
 
   size_t accounts() const { return accounts_.size(); }
 

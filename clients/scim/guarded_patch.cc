@@ -1,0 +1,79 @@
+#include "clients/scim/guarded_patch.h"
+
+#include "clients/json/value.h"
+#include "clients/scim/scim_errors.h"
+
+namespace rollcall {
+namespace {
+
+constexpr int kPreconditionFailed = 412;    // the object changed since its ETag was read
+constexpr int kPreconditionRequired = 428;  // a write needs If-Match
+
+}  // namespace
+
+std::string EtagOf(const HttpResponse& read) {
+  absl::string_view header = FindHeader(read.headers, "ETag");
+  if (!header.empty()) return std::string(header);
+  absl::StatusOr<json::Value> value = json::Value::Parse(read.body);
+  if (!value.ok()) return "";
+  const json::Value* meta = value->FindIgnoringCase("meta");
+  const json::Value* version = meta == nullptr ? nullptr : meta->FindIgnoringCase("version");
+  return version == nullptr ? "" : std::string(version->text());
+}
+
+bool GuardedPatch::insists() {
+  MutexLock lock(mutex_);
+  return insists_;
+}
+
+void GuardedPatch::Note(ScimResource resource, const std::string& id, const HttpResponse& read) {
+  if (!insists()) return;
+  std::string etag = EtagOf(read);
+  if (etag.empty()) return;
+  MutexLock lock(mutex_);
+  if (etags_.size() >= kMaxEtags) etags_.clear();
+  etags_[{resource, id}] = std::move(etag);
+}
+
+std::string GuardedPatch::TakeEtag(const Key& key) {
+  MutexLock lock(mutex_);
+  auto found = etags_.find(key);
+  if (found == etags_.end()) return "";
+  std::string etag = std::move(found->second);
+  etags_.erase(found);
+  return etag;
+}
+
+ScimApi::Reply GuardedPatch::Send(ScimResource resource, const std::string& id,
+                                  const std::string& body, Idempotency idempotency,
+                                  const CallContext& context) {
+  int sent = 0;
+  const std::string etag = TakeEtag({resource, id});
+  if (!etag.empty() || !insists()) {
+    ScimApi::Reply reply = api_.Patch(resource, id, body, idempotency, etag, context);
+    if (!reply.ok()) return reply;
+    if (reply->status != kPreconditionRequired && reply->status != kPreconditionFailed) {
+      return reply;
+    }
+    sent = reply->attempts;
+    if (reply->status == kPreconditionRequired) {
+      MutexLock lock(mutex_);
+      insists_ = true;
+    }
+  }
+  // Both answers mean "nothing was done". Once more, on the object as it is now.
+  ScimApi::Reply read = api_.Get(resource, id, context);
+  if (!read.ok()) {
+    if (absl::IsCancelled(read.status())) return read;
+    return absl::UnavailableError(read.status().message());  // nothing has been written
+  }
+  if (!IsSuccess(read->status)) {
+    read->attempts = sent;
+    return read;
+  }
+  ScimApi::Reply reply = api_.Patch(resource, id, body, idempotency, EtagOf(*read), context);
+  if (reply.ok()) reply->attempts += sent;
+  return reply;
+}
+
+}  // namespace rollcall

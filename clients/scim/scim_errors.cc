@@ -1,0 +1,215 @@
+#include "clients/scim/scim_errors.h"
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "clients/scim/error_body.h"
+
+namespace rollcall {
+namespace {
+
+constexpr char kKeyCure[] =
+    "the key is wrong, has expired or is of another kind; make a new one for this directory (for "
+    "Atlassian: the directory's own API key, not the organisation's) and put it where `token` "
+    "points";
+
+std::string RequestId(const Headers& headers) {
+  for (absl::string_view name : {"x-request-id", "atl-traceid", "x-trace-id", "x-correlation-id",
+                                 "x-amzn-requestid", "request-id"}) {
+    absl::string_view value = FindHeader(headers, name);
+    if (!value.empty()) return ForMessage(value, 80);
+  }
+  return "";
+}
+
+bool StartsLikeJson(absl::string_view body) {
+  body = absl::StripLeadingAsciiWhitespace(body);
+  return !body.empty() && (body.front() == '{' || body.front() == '[');
+}
+
+// A key could stand after one of these words, or be a token of its own kind.
+bool AnnouncesKey(absl::string_view word) {
+  return absl::EqualsIgnoreCase(word, "bearer") || absl::EqualsIgnoreCase(word, "basic");
+}
+
+bool LooksLikeKey(absl::string_view word) {
+  constexpr size_t kLongestName = 100;  // ids and names are shorter; keys often are not
+  return word.size() > kLongestName || absl::StrContains(word, "eyJ") ||
+         absl::StartsWith(word, "ATATT") || absl::StartsWith(word, "ATCTT");
+}
+
+std::string PageTitle(absl::string_view html) {
+  std::string lower = absl::AsciiStrToLower(html.substr(0, std::min<size_t>(html.size(), 4096)));
+  size_t begin = lower.find("<title>");
+  size_t end = lower.find("</title>");
+  if (begin == std::string::npos || end == std::string::npos || end < begin) return "";
+  begin += 7;
+  return ForMessage(absl::StripAsciiWhitespace(html.substr(begin, end - begin)), 80);
+}
+
+std::string HtmlDetail(absl::string_view body) {
+  std::string title = PageTitle(body);
+  return title.empty() ? "a web page" : absl::StrCat("a web page, \"", title, "\"");
+}
+
+// Cuts at a character's start, so that the message stays valid UTF-8.
+void CutTo(std::string& text, size_t limit) {
+  if (text.size() <= limit) return;
+  size_t end = limit;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  text.resize(end);
+  text += "…";
+}
+
+}  // namespace
+
+std::string ForMessage(absl::string_view text, size_t limit) {
+  // Far more than is kept: no need to look at the rest of a large body.
+  text = text.substr(0, std::min(text.size(), 8 * limit));
+  std::string flat;
+  flat.reserve(text.size());
+  for (char c : text) flat += absl::ascii_iscntrl(static_cast<unsigned char>(c)) ? ' ' : c;
+  std::string result;
+  bool secret_next = false;
+  for (absl::string_view word : absl::StrSplit(flat, ' ', absl::SkipEmpty())) {
+    bool hide = secret_next || LooksLikeKey(word);
+    absl::StrAppend(&result, result.empty() ? "" : " ", hide ? "(left out)" : word);
+    secret_next = AnnouncesKey(word);
+  }
+  CutTo(result, limit);
+  return result;
+}
+
+bool LooksLikeHtml(absl::string_view body) {
+  body = absl::StripLeadingAsciiWhitespace(body);
+  if (absl::StartsWith(body, "\xEF\xBB\xBF")) body.remove_prefix(3);
+  return !body.empty() && body.front() == '<';
+}
+
+ServerError ParseServerError(const HttpResponse& response) {
+  ServerError error;
+  error.status = response.status;
+  error.request_id = RequestId(response.headers);
+  if (StartsLikeJson(response.body)) {
+    std::string copy = response.body;
+    ErrorBody body;
+    // A body that breaks off still tells what it told until then.
+    json::ParseInsitu(copy, body).IgnoreError();
+    error.scim_type = ForMessage(body.scim_type(), 60);
+    error.detail = ForMessage(body.detail());
+    if (error.request_id.empty()) error.request_id = ForMessage(body.trace_id(), 80);
+  } else if (LooksLikeHtml(response.body)) {
+    error.detail = HtmlDetail(response.body);
+  } else {
+    error.detail = ForMessage(response.body);
+  }
+  return error;
+}
+
+std::string ServerError::ToString() const {
+  std::string text = absl::StrCat(status);
+  if (!scim_type.empty()) absl::StrAppend(&text, " ", scim_type);
+  if (!detail.empty()) absl::StrAppend(&text, ": ", detail);
+  if (!request_id.empty()) absl::StrAppend(&text, " (request id ", request_id, ")");
+  return text;
+}
+
+bool ServerError::Mentions(absl::string_view words) const {
+  const std::string wanted = absl::AsciiStrToLower(words);
+  return absl::StrContains(absl::AsciiStrToLower(scim_type), wanted) ||
+         absl::StrContains(absl::AsciiStrToLower(detail), wanted);
+}
+
+bool ServerError::SaysNotFound() const {
+  return Mentions("does not exist") || Mentions("doesn't exist") || Mentions("not found") ||
+         Mentions("notFound") || Mentions("no such") || Mentions("unknown member");
+}
+
+absl::Status ReadFailure(absl::string_view what, const ServerError& error) {
+  std::string text = absl::StrCat(what, ": the server answered ", error.ToString());
+  switch (error.status) {
+    case 401:
+      return absl::UnauthenticatedError(absl::StrCat(text, "; ", kKeyCure));
+    case 403:
+      return absl::PermissionDeniedError(absl::StrCat(
+          text, "; the key is known but may not do this: give it the right, or use another key"));
+    case 404:
+    case 410:
+      return absl::NotFoundError(text);
+    default:
+      break;
+  }
+  if (error.status == 429) {
+    return absl::UnavailableError(
+        absl::StrCat(text, "; it is still throttling: lower `rate`, or try later"));
+  }
+  if (error.status == 501) return absl::UnimplementedError(text);
+  if (error.status >= 500) return absl::UnavailableError(text);
+  if (error.status >= 300 && error.status < 400) {
+    return absl::DataLossError(absl::StrCat(
+        text, "; it points elsewhere, and redirects are not followed with a key: correct `url`"));
+  }
+  return absl::DataLossError(text);
+}
+
+absl::Status WriteFailure(absl::string_view what, const ServerError& error, int attempts) {
+  std::string text = absl::StrCat(what, ": the server answered ", error.ToString());
+  switch (error.status) {
+    case 400:
+    case 413:
+    case 422:
+      return absl::InvalidArgumentError(text);
+    case 401:
+      return absl::UnauthenticatedError(absl::StrCat(text, "; ", kKeyCure));
+    case 403:
+      return absl::PermissionDeniedError(text);
+    case 404:
+    case 410:
+      return absl::NotFoundError(text);
+    case 429:
+      return absl::UnavailableError(text);
+    case 501:
+      return absl::FailedPreconditionError(absl::StrCat(text, "; it does not know this request"));
+    case 503:
+      // Refused at the door; but an earlier attempt may have come through.
+      if (attempts <= 1) return absl::UnavailableError(text);
+      return absl::UnknownError(text);
+    default:
+      break;
+  }
+  if (error.status >= 500) {
+    return absl::UnknownError(absl::StrCat(text, "; it may have been done all the same"));
+  }
+  return absl::FailedPreconditionError(text);
+}
+
+absl::Status WriteTransportFailure(absl::string_view what, const absl::Status& status) {
+  std::string text = absl::StrCat(what, ": ", status.message());
+  switch (status.code()) {
+    case absl::StatusCode::kCancelled:
+      return absl::CancelledError(text);
+    case absl::StatusCode::kUnavailable:
+      return absl::UnavailableError(text);
+    case absl::StatusCode::kFailedPrecondition:
+      return absl::UnavailableError(text);
+    default:
+      return absl::UnknownError(text);
+  }
+}
+
+absl::Status RequireJson(absl::string_view what, const HttpResponse& response) {
+  absl::string_view body = absl::StripAsciiWhitespace(response.body);
+  if (StartsLikeJson(body)) return absl::OkStatus();
+  std::string came = body.empty()          ? "an empty body"
+                     : LooksLikeHtml(body) ? HtmlDetail(body)
+                                           : absl::StrCat("\"", ForMessage(body, 80), "\"");
+  return absl::DataLossError(absl::StrCat(
+      what, ": the server answered ", response.status, " with ", came,
+      " instead of JSON; check that `url` is the SCIM base address (it often ends in /scim/v2) and "
+      "that no sign-in page or proxy stands in between"));
+}
+
+}  // namespace rollcall
