@@ -7,17 +7,14 @@
 
 namespace rollcall::config {
 
-// Is `host` this machine: localhost, 127.x.x.x, ::1 (with or without brackets)?
-bool IsLoopback(absl::string_view host);
-
 // Plain http to another machine: what `allow_http` permits and `check` warns about.
 bool IsPlainHttpElsewhere(absl::string_view url);
 
 // INVALID_ARGUMENT says what is wrong and the cure. User names, queries and fragments are refused:
-// keys do not belong into a URL. Limit: 2,048 bytes.
+// keys do not belong into a URL.
 absl::Status CheckBaseUrl(absl::string_view url, bool http_allowed);
 
-// "127.0.0.1:8441", "[::1]:0", ":9464" is an error: the address must be said.
+// "127.0.0.1:8441", "[::1]:0"; ":9464" is an error: the address must be said.
 absl::Status CheckListenAddress(absl::string_view address);
 
 }  // namespace rollcall::config
