@@ -1,0 +1,133 @@
+#include "reconciler/apply/verifier.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/reconciler/apply/apply_fixture.h"
+
+namespace rollcall {
+namespace {
+
+using testing::HasSubstr;
+using VerifierTest = ApplyFixture;
+
+TEST_F(VerifierTest, EachObjectIsReadBackOnceHoweverManyChangesTouchedIt) {
+  AddGroup("g", {"a3"});
+  for (int i = 1; i <= 3; ++i) AddActive(absl::StrCat("a", i));
+  Want(Action::kRemoveMembership, "a3", "g");
+  Want(Action::kAddMembership, "a1", "g");
+  Want(Action::kAddMembership, "a2", "g");
+  Want(Action::kDeactivate, "a3");
+  EXPECT_EQ(ExitCodeFor(Apply()), 0);
+  EXPECT_EQ(scim().reads_of("g"), 1);
+  EXPECT_EQ(scim().reads_of("a3"), 2);  // one before, one after
+}
+
+TEST_F(VerifierTest, WaitsOnlyForWhatDoesNotShowYet) {
+  AddActive("slow");
+  AddActive("fast");
+  Want(Action::kDeactivate, "slow");
+  Want(Action::kDeactivate, "fast");
+  scim().Script({.kind = Fault::Kind::kStaleReads, .object = "slow", .times = 4});
+  const RunResult result = Apply();
+  EXPECT_EQ(ExitCodeFor(result), 0);
+  EXPECT_EQ(scim().reads_of("slow"), 5);  // one before; stale three times; then it shows
+  EXPECT_EQ(scim().reads_of("fast"), 2);
+  EXPECT_EQ(runtime_.slept(), absl::Seconds(1 + 2 + 4));
+  EXPECT_EQ(scim().UnmetFaults(), 0);
+}
+
+TEST_F(VerifierTest, ChangeThatNeverShowsIsAppliedAndNotVerifiedAfterSixtySeconds) {
+  AddActive("ann");
+  const std::string change = Want(Action::kDeactivate, "ann");
+  scim().Script({.kind = Fault::Kind::kSilent, .object = "ann"});
+  const RunResult result = Apply();
+  EXPECT_EQ(Say(result, change), "APPLIED");
+  EXPECT_THAT(result.outcomes.at(change).message, HasSubstr("not inactive"));
+  EXPECT_EQ(runtime_.slept(), absl::Seconds(60));
+  EXPECT_EQ(scim().reads(), 2 + 7);  // after 1, 2, 4, 8, 15, 15 and 15 seconds
+  EXPECT_EQ(result.drift_left, 1);
+  EXPECT_EQ(ExitCodeFor(result), 4);
+}
+
+TEST_F(VerifierTest, ReadThatFailsLeavesTheChangeUnverifiedWithTheReason) {
+  AddActive("ann");
+  const std::string change = Want(Action::kDeactivate, "ann");
+  scim().OnEffect([this](const FakeEffect&) {
+    scim().Script({.kind = Fault::Kind::kReadFails,
+                   .object = "ann",
+                   .times = Fault::kAlways,
+                   .code = absl::StatusCode::kDataLoss});
+  });
+  const RunResult result = Apply();
+  EXPECT_EQ(Say(result, change), "APPLIED");
+  EXPECT_THAT(result.outcomes.at(change).message, HasSubstr("could not be read back"));
+  EXPECT_EQ(runtime_.slept(), absl::ZeroDuration());  // waiting does not cure it
+  EXPECT_EQ(ExitCodeFor(result), 4);
+}
+
+TEST_F(VerifierTest, UnreachableDirectoryIsGivenUpAfterFiveFailedReads) {
+  for (int i = 1; i <= 8; ++i) {
+    AddActive(absl::StrCat("a", i));
+    Want(Action::kDeactivate, absl::StrCat("a", i));
+  }
+  scim().RefuseAllFrom(17, absl::StatusCode::kUnavailable);  // 8 looks, 8 writes
+  const RunResult result = Apply();
+  EXPECT_EQ(scim().reads(), 8 + DirectoryHealth::kFailureLimit);
+  EXPECT_EQ(result.drift_left, 8);
+  EXPECT_EQ(result.state, RunState::kPartial);
+}
+
+TEST_F(VerifierTest, EffectIsVerifiedInItsOwnDirectory) {  // rule R2
+  FakeDirectory& cloud = AddDirectory("cloud");
+  cloud.AddAccount(Person("ann", AccountState::kInactive));
+  AddActive("ann");
+  const std::string change = Want(Action::kDeactivate, "ann");
+  plan_.changes[0].effects = {{"cloud", "ann", Action::kDeactivate}};
+  EXPECT_EQ(Say(Apply(), change), "APPLIED verified");
+  EXPECT_EQ(cloud.reads(), 1);
+  EXPECT_EQ(cloud.writes(), 0);
+}
+
+TEST_F(VerifierTest, EffectThatDoesNotFollowLeavesTheChangeUnverified) {
+  FakeDirectory& cloud = AddDirectory("cloud");
+  cloud.AddAccount(Person("ann", AccountState::kActive));
+  AddActive("ann");
+  const std::string change = Want(Action::kDeactivate, "ann");
+  plan_.changes[0].effects = {{"cloud", "ann", Action::kDeactivate}};
+  const RunResult result = Apply();
+  EXPECT_EQ(Say(result, change), "APPLIED");
+  EXPECT_THAT(result.outcomes.at(change).message, HasSubstr("the effect in cloud"));
+  EXPECT_EQ(scim().reads_of("ann"), 2);  // only the effect is waited for
+}
+
+TEST_F(VerifierTest, StopWhileWaitingIsAnInterruptionAndTheNextStartVerifies) {
+  AddActive("ann");
+  const std::string change = Want(Action::kDeactivate, "ann");
+  scim().Script({.kind = Fault::Kind::kStaleReads, .object = "ann", .times = 4});
+  runtime_.StopAt(runtime_.Now() + absl::Seconds(2), &stop_);
+  const RunResult first = Apply();
+  EXPECT_EQ(first.state, RunState::kInterrupted);
+  EXPECT_EQ(Say(first, change), "APPLIED");
+  RunRecord before = journal_.Durable();
+  StopFlag not_stopped;
+  Endpoints endpoints;
+  endpoints["scim"] = {&scim(), &scim(), scim().Traits(), {}};
+  runtime_.StopAt(absl::InfiniteFuture(), nullptr);
+  CallContext context;
+  Executor executor(endpoints, journal_, runtime_, progress_, options_);
+  const RunResult second = executor.Execute(plan_, before, context);
+  EXPECT_EQ(Say(second, change), "APPLIED verified");
+  EXPECT_EQ(scim().writes(), 1);
+}
+
+TEST_F(VerifierTest, AccountThatIsNotServedAfterItsDeactivationHolds) {
+  AddActive("ann");
+  const std::string change = Want(Action::kDeactivate, "ann");
+  scim().OnRequest([this](int64_t request) {
+    if (request == 3) scim().RemoveAccount("ann");  // as servers do that hide inactive users
+  });
+  EXPECT_EQ(Say(Apply(), change), "APPLIED verified");
+}
+
+}  // namespace
+}  // namespace rollcall
