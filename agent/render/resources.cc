@@ -1,0 +1,148 @@
+#include "agent/render/resources.h"
+
+#include <algorithm>
+#include <limits>
+#include <string>
+
+namespace rollcall {
+namespace {
+
+// The names are the same on both sides; the enumerators of the domain lack the "unspecified" one.
+v1::Action ToAction(Action action) {
+  v1::Action result = v1::ACTION_UNSPECIFIED;
+  v1::Action_Parse(ActionName(action), &result);
+  return result;
+}
+
+v1::Finding::Severity ToSeverity(Severity severity) {
+  switch (severity) {
+    case Severity::kInfo:
+      return v1::Finding::INFO;
+    case Severity::kWarning:
+      return v1::Finding::WARNING;
+    case Severity::kWithholding:
+      return v1::Finding::WITHHOLDING;
+    case Severity::kBlocking:
+      return v1::Finding::BLOCKING;
+  }
+  return v1::Finding::SEVERITY_UNSPECIFIED;
+}
+
+void SetCounts(const Counts& counts, v1::Counts* out) {
+  out->set_activate(ToCount(counts.activate));
+  out->set_deactivate(ToCount(counts.deactivate));
+  out->set_add_membership(ToCount(counts.add_membership));
+  out->set_remove_membership(ToCount(counts.remove_membership));
+  out->set_unchanged(ToCount(counts.unchanged));
+  out->set_out_of_scope(ToCount(counts.out_of_scope));
+}
+
+void SetBudget(const Budget& budget, v1::Budget* out) {
+  out->set_read_requests(ToCount(budget.read_requests));
+  out->set_write_requests(ToCount(budget.write_requests));
+  // Whole milliseconds: the estimate is no better than that, and the text stays short.
+  const int64_t millis =
+      absl::ToInt64Milliseconds(std::min(budget.estimated_duration, absl::Hours(24 * 365)));
+  out->mutable_estimated_duration()->set_seconds(millis / 1000);
+  out->mutable_estimated_duration()->set_nanos(static_cast<int32_t>(millis % 1000) * 1'000'000);
+}
+
+void SetChange(const Change& change, v1::Change* out) {
+  out->set_id(change.id);
+  out->set_directory(change.directory);
+  out->set_action(ToAction(change.action));
+  out->set_person(change.person);
+  out->set_account(change.account);
+  out->set_user_name(change.user_name);
+  out->set_group(change.group);
+  out->set_reason(change.reason);
+  out->set_routed_from(change.routed_from);
+  for (const Effect& effect : change.effects) {
+    v1::Effect* added = out->add_effects();
+    added->set_directory(effect.directory);
+    added->set_account(effect.account);
+    added->set_action(ToAction(effect.action));
+  }
+}
+
+void SetOutcome(const Outcome& outcome, v1::Outcome* out) {
+  out->set_change(outcome.change);
+  v1::Outcome::State state = v1::Outcome::STATE_UNSPECIFIED;
+  v1::Outcome::State_Parse(OutcomeStateName(outcome.state), &state);
+  out->set_state(state);
+  out->set_verified(outcome.verified);
+  out->set_attempts(ToCount(outcome.attempts));
+  out->set_http_status(outcome.http_status);
+  out->set_message(outcome.message);
+}
+
+}  // namespace
+
+int32_t ToCount(int64_t number) {
+  return static_cast<int32_t>(std::clamp<int64_t>(number, std::numeric_limits<int32_t>::min(),
+                                                  std::numeric_limits<int32_t>::max()));
+}
+
+void SetTimestamp(absl::Time time, google::protobuf::Timestamp* out) {
+  const int64_t seconds = absl::ToUnixSeconds(time);
+  out->set_seconds(seconds);
+  out->set_nanos(
+      static_cast<int32_t>(absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds))));
+}
+
+v1::Finding ToResource(const Finding& finding) {
+  v1::Finding result;
+  result.set_name(finding.name);
+  result.set_severity(ToSeverity(finding.severity));
+  result.set_message(finding.message);
+  result.set_cure(finding.cure);
+  result.set_directory(finding.directory);
+  result.set_observed(ToCount(finding.observed));
+  result.set_limit(ToCount(finding.limit));
+  for (const std::string& subject : finding.subjects) result.add_subjects(subject);
+  return result;
+}
+
+v1::Plan ToResource(const Plan& plan) {
+  v1::Plan result;
+  result.set_id(plan.id);
+  v1::Plan::State state = v1::Plan::STATE_UNSPECIFIED;
+  v1::Plan::State_Parse(PlanStateName(plan.state), &state);
+  result.set_state(state);
+  result.set_etag(plan.etag);
+  SetTimestamp(plan.create_time, result.mutable_create_time());
+  SetCounts(plan.counts, result.mutable_counts());
+  result.set_requests_used(ToCount(plan.requests_used));
+  SetBudget(plan.budget, result.mutable_budget());
+  for (const Change& change : plan.changes) SetChange(change, result.add_changes());
+  for (const Finding& finding : plan.findings) *result.add_findings() = ToResource(finding);
+  return result;
+}
+
+v1::Run ToResource(const RunRecord& run, const Plan& plan) {
+  v1::Run result;
+  result.set_id(run.id);
+  result.set_plan(run.plan);
+  v1::Run::State state = v1::Run::STATE_UNSPECIFIED;
+  v1::Run::State_Parse(RunStateName(run.state), &state);
+  result.set_state(state);
+  result.mutable_progress()->set_done(ToCount(static_cast<int64_t>(run.outcomes.size())));
+  result.mutable_progress()->set_total(ToCount(static_cast<int64_t>(plan.changes.size())));
+  result.set_drift_left(ToCount(run.drift_left));
+  result.set_requests_used(ToCount(run.requests_used));
+  SetTimestamp(run.started, result.mutable_start_time());
+  if (run.ended.has_value()) SetTimestamp(*run.ended, result.mutable_end_time());
+  for (const Waiver& waiver : run.waivers) {
+    v1::Waiver* added = result.add_waivers();
+    added->set_guard(waiver.guard);
+    added->set_reason(waiver.reason);
+  }
+  for (const Change& change : plan.changes) {
+    const auto outcome = run.outcomes.find(change.id);
+    if (outcome != run.outcomes.end()) SetOutcome(outcome->second, result.add_outcomes());
+  }
+  result.set_message(run.message);
+  return result;
+}
+
+}  // namespace rollcall

@@ -1,0 +1,39 @@
+// Wording: numbers, times and counts as people read them. Pure functions, any thread.
+#ifndef AGENT_RENDER_WORDING_H_
+#define AGENT_RENDER_WORDING_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "reconciler/plan/plan.h"
+
+namespace rollcall {
+
+// 12345 -> "12,345".
+std::string Grouped(int64_t number);
+
+// "1 change", "12,345 changes"; `plural` where an "s" is not enough.
+std::string Count(int64_t number, absl::string_view noun, absl::string_view plural = "");
+
+// "about 3 s", "about 5 min", "about 2 h"; "less than a second".
+std::string About(absl::Duration duration);
+
+// "2026-11-21 23:50:01 UTC".
+std::string Stamp(absl::Time time);
+
+// "2 activations, 5 deactivations, 3 additions to groups"; empty where there are none.
+std::string InWords(const Counts& counts);
+int64_t Total(const Counts& counts);
+
+// "a, b and c"; the first `limit` and how many more.
+std::string Enumerate(const std::vector<std::string>& items, size_t limit);
+
+// "deactivate", "add to group", …
+const char* Verb(Action action);
+
+}  // namespace rollcall
+
+#endif  // AGENT_RENDER_WORDING_H_

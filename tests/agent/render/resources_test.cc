@@ -1,0 +1,115 @@
+#include "agent/render/resources.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "agent/render/json.h"
+#include "tests/agent/render/sample_plan.h"
+
+namespace rollcall {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST(ResourcesTest, PlanAsJsonPrintsEveryFieldZerosToo) {
+  Plan plan = SamplePlan();
+  plan.changes.resize(1);
+  plan.findings = {};
+  const std::string json = ToJson(ToResource(plan));
+  for (const char* field : {"\"id\": \"p-0123456789abcdef\"",
+                            "\"state\": \"READY\"",
+                            "\"etag\": ",
+                            "\"createTime\": ",
+                            "\"activate\": 1",
+                            "\"deactivate\": 1",
+                            "\"addMembership\": 0",
+                            "\"removeMembership\": 1",
+                            "\"unchanged\": 497",
+                            "\"outOfScope\": 0",
+                            "\"requestsUsed\": 7",
+                            "\"readRequests\": 9",
+                            "\"writeRequests\": 3",
+                            "\"estimatedDuration\": \"1.500s\"",
+                            "\"action\": \"DEACTIVATE\"",
+                            "\"person\": \"id-bob\"",
+                            "\"account\": \"acc-bob\"",
+                            "\"userName\": \"bob\"",
+                            "\"group\": \"\"",
+                            "\"routedFrom\": \"\"",
+                            "\"effects\": []",
+                            "\"findings\": []"}) {
+    EXPECT_THAT(json, HasSubstr(field));
+  }
+}
+
+TEST(ResourcesTest, TheSamePlanGivesTheSameBytes) {
+  EXPECT_EQ(ToJson(ToResource(SamplePlan())), ToJson(ToResource(SamplePlan())));
+}
+
+TEST(ResourcesTest, CountsStopAtTheLargestInt32) {
+  Plan plan = SamplePlan();
+  plan.counts.unchanged = int64_t{1} << 40;
+  plan.requests_used = std::numeric_limits<int32_t>::max();
+  EXPECT_EQ(ToResource(plan).counts().unchanged(), std::numeric_limits<int32_t>::max());
+  EXPECT_EQ(ToResource(plan).requests_used(), std::numeric_limits<int32_t>::max());
+}
+
+TEST(ResourcesTest, EveryActionSeverityAndStateHasItsName) {
+  for (const Action action : {Action::kActivate, Action::kDeactivate, Action::kAddMembership,
+                              Action::kRemoveMembership}) {
+    Plan plan;
+    AddSample(plan, action, "x");
+    EXPECT_EQ(v1::Action_Name(ToResource(plan).changes(0).action()), ActionName(action));
+  }
+  for (int state = 0; state <= static_cast<int>(PlanState::kFailed); ++state) {
+    Plan plan;
+    plan.state = static_cast<PlanState>(state);
+    EXPECT_EQ(v1::Plan::State_Name(ToResource(plan).state()), PlanStateName(plan.state));
+  }
+  for (int state = 0; state <= static_cast<int>(RunState::kInterrupted); ++state) {
+    RunRecord run;
+    run.state = static_cast<RunState>(state);
+    EXPECT_EQ(v1::Run::State_Name(ToResource(run, Plan()).state()), RunStateName(run.state));
+  }
+  for (int state = 0; state <= static_cast<int>(OutcomeState::kUnknown); ++state) {
+    RunRecord run;
+    Plan plan = SamplePlan();
+    Outcome outcome;
+    outcome.change = "c1";
+    outcome.state = static_cast<OutcomeState>(state);
+    run.outcomes["c1"] = outcome;
+    EXPECT_EQ(v1::Outcome::State_Name(ToResource(run, plan).outcomes(0).state()),
+              OutcomeStateName(outcome.state));
+  }
+  Plan plan;
+  plan.findings = {SampleFinding("a", Severity::kInfo), SampleFinding("b", Severity::kWarning),
+                   SampleFinding("c", Severity::kWithholding),
+                   SampleFinding("d", Severity::kBlocking)};
+  const v1::Plan resource = ToResource(plan);
+  EXPECT_EQ(resource.findings(0).severity(), v1::Finding::INFO);
+  EXPECT_EQ(resource.findings(1).severity(), v1::Finding::WARNING);
+  EXPECT_EQ(resource.findings(2).severity(), v1::Finding::WITHHOLDING);
+  EXPECT_EQ(resource.findings(3).severity(), v1::Finding::BLOCKING);
+}
+
+TEST(ResourcesTest, OutcomesFollowThePlansOrderNotTheOrderOfText) {
+  Plan plan;
+  RunRecord run;
+  for (int i = 1; i <= 11; ++i) {
+    AddSample(plan, Action::kActivate, absl::StrCat("u", i));
+    Outcome outcome;
+    outcome.change = absl::StrCat("c", i);
+    run.outcomes[outcome.change] = outcome;
+  }
+  const v1::Run resource = ToResource(run, plan);
+  ASSERT_EQ(resource.outcomes_size(), 11);
+  EXPECT_EQ(resource.outcomes(1).change(), "c2");
+  EXPECT_EQ(resource.outcomes(10).change(), "c11");
+  EXPECT_EQ(resource.progress().done(), 11);
+  EXPECT_FALSE(resource.has_end_time());
+}
+
+}  // namespace
+}  // namespace rollcall
