@@ -1,0 +1,78 @@
+#!/bin/sh
+# Installs what the tests need, builds everything and runs all tests. A second call is fast.
+#
+#   tests/run.sh                 the tests of every change (.ci/run calls this)
+#   tests/run.sh --asan          the same under the address and undefined behaviour sanitizers
+#   tests/run.sh --nightly       also the benchmarks, with their figures
+#   tests/run.sh --coverage      also the lines of the sources that no test has run
+#   tests/run.sh --filter REGEX  only the test binaries whose name matches
+set -eu
+
+root="$(cd "$(dirname "$0")/.." && pwd)"
+cd "$root"
+preset=dev
+nightly=no
+coverage=no
+filter="."
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --asan) preset=asan ;;
+    --nightly) nightly=yes ;;
+    --coverage) coverage=yes ;;
+    --filter)
+      [ $# -ge 2 ] || { echo "--filter needs a regular expression" >&2; exit 2; }
+      filter="$2"
+      shift
+      ;;
+    *)
+      sed -n 's/^# \{0,1\}//p' "$0" | sed -n '2,9p' >&2
+      exit 2
+      ;;
+  esac
+  shift
+done
+
+step() { printf '\n== %s\n' "$1"; }
+
+step "Packages"
+deploy/install_packages.sh build test
+
+folder="build/$preset"
+if [ "$coverage" = yes ]; then
+  folder="build/coverage"
+fi
+
+step "Build ($folder)"
+if [ "$coverage" = yes ]; then
+  cmake --preset "$preset" -B "$folder" "-DCMAKE_CXX_FLAGS=-O0 -g1 --coverage" >/dev/null
+else
+  cmake --preset "$preset" >/dev/null
+fi
+cmake --build "$folder" --parallel "$(nproc)"
+
+step "Tests"
+ctest --test-dir "$folder" --output-on-failure --parallel 2 --tests-regex "$filter" --no-tests=error
+
+if [ -x tests/interop/run.sh ] && [ "$filter" = "." ]; then
+  step "Interoperability: servers and clients that this project did not write"
+  tests/interop/run.sh "$folder"
+fi
+
+if [ "$nightly" = yes ]; then
+  step "Benchmarks"
+  cmake --preset release >/dev/null
+  cmake --build build/release --parallel "$(nproc)"
+  for bench in build/release/tests/bench/*_bench; do
+    [ ! -x "$bench" ] || "$bench"
+  done
+fi
+
+if [ "$coverage" = yes ]; then
+  step "Lines that no test has run"
+  find "$folder/reconciler" "$folder/clients" "$folder/agent" -name '*.gcda' \
+    -execdir gcov -r -s "$root" {} + 2>/dev/null |
+    awk '/^File/ { file = $2 } /^Lines executed/ { print $2, "of", $4, file }' | sort -t: -k2 -n |
+    head -50
+fi
+
+step "All tests passed"
