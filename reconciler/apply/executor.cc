@@ -51,7 +51,7 @@ RunResult Executor::Execute(const Plan& plan, const RunRecord& resumed,
   for (const auto& [directory, changes] : work) healths[directory];
   Apply(plan, work, ledger, healths, context);
 
-  RunEnd end;
+  ExecutionEnd end;
   for (const auto& [directory, health] : healths) {
     if (std::optional<Halt> halt = health.halt(); halt.has_value()) {
       end.halts[directory] = *std::move(halt);

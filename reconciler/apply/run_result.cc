@@ -42,7 +42,7 @@ Tally Count(const Plan& plan, const RunResult& result) {
   return tally;
 }
 
-RunState StateOf(const RunResult& result, const Tally& tally, const RunEnd& end) {
+RunState StateOf(const RunResult& result, const Tally& tally, const ExecutionEnd& end) {
   if (end.interrupted || !end.journal_error.ok()) return RunState::kInterrupted;
   if (result.drift_left == 0) return RunState::kSucceeded;
   const bool key_refused = std::any_of(end.halts.begin(), end.halts.end(),
@@ -52,7 +52,7 @@ RunState StateOf(const RunResult& result, const Tally& tally, const RunEnd& end)
 }
 
 std::string MessageOf(const Plan& plan, const RunResult& result, const Tally& tally,
-                      const RunEnd& end) {
+                      const ExecutionEnd& end) {
   if (result.state == RunState::kSucceeded) return "";
   std::string message = absl::StrCat(tally.holding, " of ", plan.changes.size(), " changes hold.");
   for (const auto& [directory, halt] : end.halts) {
@@ -85,7 +85,7 @@ bool Holds(const Outcome& outcome) {
 }
 
 RunResult Conclude(const Plan& plan, std::map<std::string, Outcome> outcomes,
-                   std::set<std::string> unknown, const RunEnd& end) {
+                   std::set<std::string> unknown, const ExecutionEnd& end) {
   RunResult result;
   result.outcomes = std::move(outcomes);
   result.unknown = std::move(unknown);

@@ -25,7 +25,7 @@ struct RunResult {
 };
 
 // What the executor knows at the end.
-struct RunEnd {
+struct ExecutionEnd {
   bool interrupted = false;  // stopped before everything was done and verified
   absl::Status journal_error;
   std::map<std::string, Halt> halts;  // by directory
@@ -42,7 +42,7 @@ bool Holds(const Outcome& outcome);
 //                changes that were so already count as held only if no key was refused
 //   PARTIAL      everything else
 RunResult Conclude(const Plan& plan, std::map<std::string, Outcome> outcomes,
-                   std::set<std::string> unknown, const RunEnd& end);
+                   std::set<std::string> unknown, const ExecutionEnd& end);
 
 // What a full verification found, on top of it: `drift` changes that a new plan would hold.
 void AddFullVerification(int64_t drift, RunResult& result);

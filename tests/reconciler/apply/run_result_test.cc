@@ -38,7 +38,7 @@ TEST_P(RunResultTest, StateAndExitCodeFollowFromTheOutcomes) {
     outcome.verified = row.verified && (row.outcomes[i] == OutcomeState::kApplied ||
                                         row.outcomes[i] == OutcomeState::kAlreadyDone);
   }
-  RunEnd end;
+  ExecutionEnd end;
   end.interrupted = row.interrupted;
   if (row.key_refused) end.halts["scim"] = {true, "the key was refused"};
   const RunResult result = Conclude(plan, outcomes, {}, end);
@@ -80,7 +80,7 @@ TEST(RunResultMessageTest, SaysHowManyHoldAndHowToGoOn) {
   plan.changes.resize(2);
   plan.changes[0].id = "c1";
   plan.changes[1].id = "c2";
-  RunEnd end;
+  ExecutionEnd end;
   end.interrupted = true;
   const RunResult result = Conclude(plan, {{"c1", {"c1", kOk, true, 1, 200, ""}}}, {"c2"}, end);
   EXPECT_EQ(result.message,
