@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <set>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "reconciler/base/fold.h"
+#include "reconciler/plan/export_builder.h"
 
 namespace rollcall {
 namespace {
@@ -16,6 +15,10 @@ namespace {
 [[noreturn]] void Misuse(const std::string& message) {
   std::fprintf(stderr, "tests/support/company: %s\n", message.c_str());
   std::abort();
+}
+
+void MustSucceed(const absl::Status& status) {
+  if (!status.ok()) Misuse(std::string(status.message()));
 }
 
 }  // namespace
@@ -89,7 +92,7 @@ DirectoryInput CompanyDirectory::Input(absl::Time complete_at) const {
     }
   }
   absl::StatusOr<Roster> roster = std::move(builder).Finish();
-  if (!roster.ok()) Misuse(std::string(roster.status().message()));
+  MustSucceed(roster.status());
   Snapshot snapshot;
   snapshot.roster = *std::move(roster);
   snapshot.complete_at = complete_at;
@@ -128,7 +131,7 @@ Company& Company::OnHold(const std::string& id) {
 }
 
 Company& Company::Attribute(const std::string& id, std::string name, std::string value) {
-  Find(id).attributes.emplace_back(std::move(name), std::move(value));
+  Find(id).attributes.emplace_back(SnakeCase(name), std::move(value));
   return *this;
 }
 
@@ -207,54 +210,41 @@ Company& Company::Applied(PastChange change, int hours_ago) {
 }
 
 void Company::BuildExport() {
-  exported_ = Export();
-  exported_.source = "people.json";
-  exported_.format = "scim";
-  exported_.content_hash = "test";
-  exported_.time = export_time_;
-  exported_.has_stable_ids = stable_ids_;
-  absl::flat_hash_map<std::string, PersonIndex> ids;
+  ExportBuilder::Options options;
+  options.source = "people.json";
+  options.format = "scim";
+  options.has_stable_ids = stable_ids_;
+  options.keep_all_attributes = true;
+  ExportBuilder builder(std::move(options));
+  builder.set_content_hash("test");
+  if (export_time_) builder.set_time(*export_time_);
+  uint32_t row = 0;
   for (const Human& human : people_) {
-    rollcall::Person person;
-    person.id = human.id;
-    person.user_name = human.user_name;
-    person.email = human.email;
-    person.aliases.assign(human.aliases.begin(), human.aliases.end());
-    for (const auto& [name, value] : human.attributes) person.attributes.push_back({name, value});
-    person.standing = human.standing;
-    person.row = static_cast<uint32_t>(exported_.people.size()) + 1;
-    for (rollcall::Person& other : exported_.people) {
-      if (other.id != person.id && !FoldedEquals(other.user_name, person.user_name)) continue;
-      other.duplicate = person.duplicate = true;
-    }
-    ids.emplace(human.id, static_cast<PersonIndex>(exported_.people.size()));
-    exported_.people.push_back(std::move(person));
+    PersonRecord record;
+    record.id = human.id;
+    record.user_name = human.user_name;
+    record.email = human.email;
+    record.aliases.assign(human.aliases.begin(), human.aliases.end());
+    for (const auto& [name, value] : human.attributes) record.attributes.emplace_back(name, value);
+    record.standing = human.standing;
+    record.row = ++row;
+    MustSucceed(builder.AddPerson(record));
   }
   for (const Circle& circle : groups_) {
-    ExportGroup group;
-    group.name = circle.name;
-    group.held = circle.held;
-    std::set<PersonIndex> members;
-    std::set<std::string> seen = {circle.name};
-    std::vector<std::string> open = circle.members;
-    while (!open.empty()) {
-      std::string name = std::move(open.back());
-      open.pop_back();
-      auto nested = std::find_if(groups_.begin(), groups_.end(),
-                                 [&](const Circle& other) { return other.name == name; });
-      if (auto found = ids.find(name); found != ids.end()) {
-        members.insert(found->second);
-      } else if (nested == groups_.end()) {
-        group.held = absl::StrCat("it names a member that nobody knows: ", name);
-      } else if (seen.insert(name).second) {
-        open.insert(open.end(), nested->members.begin(), nested->members.end());
-      }
-    }
-    group.members.assign(members.begin(), members.end());
-    exported_.groups.push_back(std::move(group));
+    GroupRecord record;
+    record.key = circle.name;
+    record.name = circle.name;
+    MustSucceed(builder.AddGroup(record));
+    if (!circle.held.empty()) builder.HoldGroup(circle.name, circle.held);
   }
-  std::sort(exported_.groups.begin(), exported_.groups.end(),
-            [](const ExportGroup& a, const ExportGroup& b) { return a.name < b.name; });
+  for (const Circle& circle : groups_) {
+    for (const std::string& member : circle.members) {
+      MustSucceed(builder.AddMember(circle.name, member));
+    }
+  }
+  absl::StatusOr<Export> exported = std::move(builder).Finish();
+  MustSucceed(exported.status());
+  exported_ = *std::move(exported);
 }
 
 void Company::BuildMemory() {

@@ -1,0 +1,113 @@
+// Rules R1 to R5 and M3, as far as the pure core decides them.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/company.h"
+#include "tests/support/plan_matchers.h"
+
+namespace rollcall {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+constexpr auto kInactive = AccountState::kInactive;
+
+// A leaver whose SCIM record names his account in the organisation.
+void FillCloud(Company& c, AccountState record, AccountState account, bool claimed = true) {
+  c.Person("p1", "ada", "ada@example.com").Inactive("p1");
+  c.Directory("cloud", DirectoryKind::kAtlassianAdmin)
+      .Account({.id = "aaid", .email = "ada@example.com", .state = account, .claimed = claimed});
+  CompanyDirectory& scim = c.Directory("scim");
+  scim.Account({.id = "s1",
+                .user_name = "ada",
+                .external_id = "p1",
+                .linked_account = "aaid",
+                .state = record});
+  scim.spec().provisions = "cloud";
+}
+
+Plan PlanWith(Company& c, const std::map<std::string, ProbeResult>& probes) {
+  PlanInput input = c.Input();
+  Draft draft = MakeDraft(input);
+  return FinishPlan(input, draft, probes).plan;
+}
+
+std::map<std::string, ProbeResult> OwnedBy(const std::string& reason) {
+  Ownership owner;
+  owner.may_activate = owner.may_deactivate = false;
+  owner.reason = reason;
+  ProbeResult result;
+  result.accounts["aaid"] = owner;
+  return {{"cloud", result}};
+}
+
+TEST(R2, DeactivatingTheScimUserCarriesTheAccountAlong) {
+  Company c;
+  FillCloud(c, AccountState::kActive, AccountState::kActive);
+  Plan plan = PlanWith(c, OwnedBy("externalDirectory.scim"));
+  ASSERT_EQ(plan.changes.size(), 1u);
+  EXPECT_EQ(plan.changes[0].directory, "scim");
+  EXPECT_THAT(plan.changes[0].effects, ElementsAre(Effect{"cloud", "aaid", Action::kDeactivate}));
+  EXPECT_EQ(plan.changes[0].routed_from, "");
+}
+
+TEST(R2, AnAccountThatIsNotClaimedIsNoEffect) {
+  Company c;
+  FillCloud(c, AccountState::kActive, AccountState::kActive, false);
+  Plan plan = PlanWith(c, {});
+  EXPECT_THAT(ChangesOf(plan, Action::kDeactivate), ElementsAre("cloud/aaid", "scim/s1"));
+  for (const Change& change : plan.changes) EXPECT_THAT(change.effects, IsEmpty());
+}
+
+TEST(R3, ARecordThatSaysSoAlreadyIsAssertedOnce) {
+  Company c;
+  FillCloud(c, kInactive, AccountState::kActive);
+  Plan plan = PlanWith(c, OwnedBy("externalDirectory.scim"));
+  ASSERT_THAT(ChangesOf(plan, Action::kDeactivate), ElementsAre("scim/s1"));
+  EXPECT_EQ(plan.changes[0].routed_from, "cloud");
+  c.memory().asserted.insert({"scim", "s1"});
+  plan = PlanWith(c, OwnedBy("externalDirectory.scim"));
+  EXPECT_THAT(plan.changes, IsEmpty());
+  EXPECT_THAT(SubjectsOf(plan, "blocked_route"), ElementsAre("p1"));
+}
+
+TEST(R4, AnotherOwnerBlocksTheRouteAndTheRestGoesOn) {
+  Company c;
+  c.Person("p1", "ada", "ada@example.com").Inactive("p1").Person("p2", "bob", "bob@example.com");
+  c.Inactive("p2");
+  c.Directory("cloud", DirectoryKind::kAtlassianAdmin)
+      .Account({.id = "aaid", .email = "ada@example.com"})
+      .Account({.id = "bbid", .email = "bob@example.com"});
+  Plan plan = PlanWith(c, OwnedBy("externalDirectory.google"));
+  EXPECT_THAT(ChangesOf(plan, Action::kDeactivate), ElementsAre("cloud/bbid"));
+  EXPECT_THAT(SubjectsOf(plan, "blocked_route"), ElementsAre("p1"));
+  EXPECT_THAT(FindFinding(plan, "blocked_route")->message,
+              ::testing::HasSubstr("externalDirectory.google"));
+}
+
+TEST(R5, AChangeThatAnotherActorUndidTwiceStops) {
+  for (int64_t applied : {1, 2}) {
+    Company c;
+    c.Person("p1", "ada").Inactive("p1");
+    c.Directory("dir").Account({.id = "a1", .user_name = "ada"});
+    c.memory().applied_repeatedly.push_back({"dir", Action::kDeactivate, "a1", "", applied});
+    Plan plan = PlanFor(c).plan;
+    EXPECT_EQ(plan.changes.size(), applied == 1 ? 1u : 0u);
+    EXPECT_EQ(FindFinding(plan, "contested") != nullptr, applied == 2);
+  }
+}
+
+TEST(M3, AnUnreadableDirectoryTakesItsPartnerAlongAndNobodyElse) {
+  Company c;
+  FillCloud(c, AccountState::kActive, AccountState::kActive);
+  c.Directory("crowd", DirectoryKind::kCrowd).Account({.id = "k1", .user_name = "ada"});
+  c.Directory("cloud").Unreadable("503 on page 3 of users");
+  Plan plan = PlanFor(c).plan;
+  EXPECT_THAT(ChangesOf(plan, Action::kDeactivate), ElementsAre("crowd/k1"));
+  EXPECT_THAT(plan.unreadable, ElementsAre("cloud", "scim"));
+  EXPECT_NE(FindFinding(plan, "unreadable_directory", "scim"), nullptr);
+}
+
+}  // namespace
+}  // namespace rollcall
