@@ -185,7 +185,8 @@ TEST(EmptiedGroup, EffectsCount) {
 TEST(EmptiedGroup, AMembershipEffectIsInTheGroupOfThatName) {
   GuardCase g;
   g.People(20, "scim").People(20, "cloud").ManagedGroup("eng", 3, "scim");
-  g.ManagedGroup("ENG", 1, "cloud");
+  g.company.Manage("eng", "cloud", GroupMode::kExact, "ENG");
+  g.company.Directory("cloud").Member("ENG", "a1");
   g.Add(Action::kRemoveMembership, 1, "scim", "eng").effects = {
       {"cloud", "a1", Action::kRemoveMembership}};
   std::vector<Finding> found = g.Blocking("emptied_group");
