@@ -1,0 +1,20 @@
+// The rows of one plan: how its changes, effects, findings and directories lie in the tables. Used
+// by PlanStore within its transactions.
+#ifndef AGENT_STORE_PLAN_ROWS_H_
+#define AGENT_STORE_PLAN_ROWS_H_
+
+#include <cstdint>
+
+#include "absl/status/status.h"
+#include "agent/store/sqlite.h"
+#include "reconciler/plan/plan.h"
+
+namespace rollcall {
+
+// `plan_row` is plans.seq.
+absl::Status InsertPlanRows(Database& database, int64_t plan_row, const Plan& plan);
+absl::Status LoadPlanRows(Database& database, int64_t plan_row, Plan* plan);
+
+}  // namespace rollcall
+
+#endif  // AGENT_STORE_PLAN_ROWS_H_

@@ -1,0 +1,243 @@
+#include "agent/store/run_store.h"
+
+#include "absl/strings/str_cat.h"
+#include "agent/store/applied_history.h"
+#include "reconciler/base/status_macros.h"
+#include "reconciler/plan/plan.h"
+
+namespace rollcall {
+namespace {
+
+absl::Status NoRun(const std::string& id) {
+  return absl::NotFoundError(
+      absl::StrCat("no run ", id, " in this state; see `rollcall runs list`"));
+}
+
+// The plan's row, if it may be applied now.
+absl::StatusOr<int64_t> TakePlan(Database& database, const std::string& plan) {
+  ASSIGN_OR_RETURN(Statement row, database.Prepare("SELECT seq, state FROM plans WHERE id = ?"));
+  row.Bind(plan);
+  ASSIGN_OR_RETURN(const bool found, row.Next());
+  if (!found) return absl::NotFoundError(absl::StrCat("no plan ", plan, " in this state"));
+  const int64_t seq = row.Int(0);
+  const auto state = static_cast<PlanState>(row.Int(1));
+  if (state == PlanState::kReady || state == PlanState::kBlocked) return seq;
+  ASSIGN_OR_RETURN(Statement run, database.Prepare("SELECT id FROM runs WHERE plan = ? "
+                                                   "ORDER BY seq DESC LIMIT 1"));
+  run.Bind(seq);
+  ASSIGN_OR_RETURN(const bool has_run, run.Next());
+  return absl::FailedPreconditionError(absl::StrCat("plan ", plan, " is ", PlanStateName(state),
+                                                    has_run ? " (run " : "",
+                                                    has_run ? run.Text(0) : "", has_run ? ")" : "",
+                                                    "; it is applied once only, make a new plan"));
+}
+
+struct RunRow {
+  int64_t seq = 0;
+  int64_t plan = 0;
+};
+
+// The row of a run that has not ended.
+absl::StatusOr<RunRow> OpenRun(Database& database, const std::string& id) {
+  ASSIGN_OR_RETURN(Statement row,
+                   database.Prepare("SELECT seq, plan, state FROM runs WHERE id = ?"));
+  row.Bind(id);
+  ASSIGN_OR_RETURN(const bool found, row.Next());
+  if (!found) return NoRun(id);
+  const auto state = static_cast<RunState>(row.Int(2));
+  if (HasEnded(state)) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("run ", id, " has ended already: ", RunStateName(state)));
+  }
+  return RunRow{row.Int(0), row.Int(1)};
+}
+
+absl::Status LoadWaivers(Database& database, int64_t run, RunRecord* record) {
+  ASSIGN_OR_RETURN(Statement rows, database.Prepare("SELECT guard, reason FROM run_waivers "
+                                                    "WHERE run = ? ORDER BY position"));
+  rows.Bind(run);
+  while (true) {
+    ASSIGN_OR_RETURN(const bool more, rows.Next());
+    if (!more) return absl::OkStatus();
+    record->waivers.push_back({rows.Text(0), rows.Text(1)});
+  }
+}
+
+absl::Status LoadOutcomes(Database& database, int64_t run, RunRecord* record) {
+  ASSIGN_OR_RETURN(Statement rows,
+                   database.Prepare("SELECT change, intent, state, verified, attempts, "
+                                    "http_status, message FROM journal WHERE run = ?"));
+  rows.Bind(run);
+  while (true) {
+    ASSIGN_OR_RETURN(const bool more, rows.Next());
+    if (!more) return absl::OkStatus();
+    const std::string change = rows.Text(0);
+    // An open intent overrules an older outcome: nobody knows what became of the new attempt.
+    if (rows.Int(1) != 0) {
+      record->unknown.insert(change);
+      continue;
+    }
+    Outcome& outcome = record->outcomes[change];
+    outcome.change = change;
+    outcome.state = static_cast<OutcomeState>(rows.Int(2));
+    outcome.verified = rows.Int(3) != 0;
+    outcome.attempts = static_cast<int>(rows.Int(4));
+    outcome.http_status = static_cast<int>(rows.Int(5));
+    outcome.message = rows.Text(6);
+  }
+}
+
+// `tail` begins with WHERE or ORDER BY and may hold one parameter.
+absl::StatusOr<std::vector<RunSummary>> Summaries(Database& database, const std::string& tail,
+                                                  std::optional<int64_t> parameter) {
+  std::vector<RunSummary> result;
+  RETURN_IF_ERROR(database.Read([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(Statement rows,
+                     database.Prepare("SELECT runs.id, plans.id, runs.state, started, ended "
+                                      "FROM runs JOIN plans ON plans.seq = runs.plan " +
+                                      tail));
+    if (parameter.has_value()) rows.Bind(*parameter);
+    while (true) {
+      ASSIGN_OR_RETURN(const bool more, rows.Next());
+      if (!more) return absl::OkStatus();
+      RunSummary& run = result.emplace_back();
+      run.id = rows.Text(0);
+      run.plan = rows.Text(1);
+      run.state = static_cast<RunState>(rows.Int(2));
+      run.started = rows.Time(3);
+      if (!rows.IsNull(4)) run.ended = rows.Time(4);
+    }
+  }));
+  return result;
+}
+
+}  // namespace
+
+absl::Status RunStore::Start(const std::string& id, const std::string& plan,
+                             const std::vector<Waiver>& waivers, absl::Time started) {
+  return database_.Write([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const int64_t plan_row, TakePlan(database_, plan));
+    RETURN_IF_ERROR(
+        Annotate(database_.Run("INSERT INTO runs VALUES (NULL, ?, ?, ?, ?, NULL, 0, 0, '')", id,
+                               plan_row, RunState::kRunning, started),
+                 absl::StrCat("starting run ", id)));
+    const int64_t run_row = database_.last_row();
+    int64_t position = 0;
+    for (const Waiver& waiver : waivers) {
+      RETURN_IF_ERROR(database_.Run("INSERT INTO run_waivers VALUES (?, ?, ?, ?)", run_row,
+                                    position++, waiver.guard, waiver.reason));
+    }
+    return database_.Run("UPDATE plans SET state = ? WHERE seq = ?", PlanState::kApplying,
+                         plan_row);
+  });
+}
+
+absl::Status RunStore::SetState(const std::string& id, RunState state) {
+  if (HasEnded(state)) return absl::InternalError("a run ends through Finish");
+  return database_.Write([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const RunRow run, OpenRun(database_, id));
+    return database_.Run("UPDATE runs SET state = ? WHERE seq = ?", state, run.seq);
+  });
+}
+
+absl::Status RunStore::Finish(const std::string& id, const RunEnd& end) {
+  if (!HasEnded(end.state)) return absl::InternalError("Finish needs a state that ends the run");
+  return database_.Write([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const RunRow run, OpenRun(database_, id));
+    RETURN_IF_ERROR(database_.Run(
+        "UPDATE runs SET state = ?, ended = ?, drift_left = ?, requests_used = ?, message = ? "
+        "WHERE seq = ?",
+        end.state, end.ended, end.drift_left, end.requests_used, end.message, run.seq));
+    RETURN_IF_ERROR(
+        database_.Run("UPDATE plans SET state = ? WHERE seq = ?", PlanState::kApplied, run.plan));
+    RETURN_IF_ERROR(AppliedHistory(database_, run.seq, run.plan).SettleTouched());
+    if (end.state != RunState::kSucceeded && end.state != RunState::kPartial) {
+      return absl::OkStatus();
+    }
+    return database_.Run(
+        "INSERT OR IGNORE INTO covered_groups "
+        "SELECT directory, grp FROM plan_covers WHERE plan = ?",
+        run.plan);
+  });
+}
+
+absl::StatusOr<RunRecord> RunStore::Load(const std::string& id) {
+  RunRecord record;
+  RETURN_IF_ERROR(database_.Read([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(Statement row,
+                     database_.Prepare("SELECT runs.seq, plans.id, runs.state, started, ended, "
+                                       "drift_left, runs.requests_used, message "
+                                       "FROM runs JOIN plans ON plans.seq = runs.plan "
+                                       "WHERE runs.id = ?"));
+    row.Bind(id);
+    ASSIGN_OR_RETURN(const bool found, row.Next());
+    if (!found) return NoRun(id);
+    record.id = id;
+    record.plan = row.Text(1);
+    record.state = static_cast<RunState>(row.Int(2));
+    record.started = row.Time(3);
+    if (!row.IsNull(4)) record.ended = row.Time(4);
+    record.drift_left = row.Int(5);
+    record.requests_used = row.Int(6);
+    record.message = row.Text(7);
+    RETURN_IF_ERROR(LoadWaivers(database_, row.Int(0), &record));
+    return LoadOutcomes(database_, row.Int(0), &record);
+  }));
+  return record;
+}
+
+absl::StatusOr<std::vector<RunSummary>> RunStore::List(int64_t limit) {
+  return Summaries(database_, "ORDER BY runs.seq DESC LIMIT ?", limit);
+}
+
+absl::StatusOr<std::vector<RunSummary>> RunStore::Unfinished() {
+  return Summaries(database_, "WHERE ended IS NULL ORDER BY runs.seq", std::nullopt);
+}
+
+absl::StatusOr<std::optional<std::string>> RunStore::UnfinishedOf(const std::string& plan) {
+  ASSIGN_OR_RETURN(const std::vector<RunSummary> runs, Unfinished());
+  for (const RunSummary& run : runs) {
+    if (run.plan == plan) return std::optional<std::string>(run.id);
+  }
+  return std::optional<std::string>();
+}
+
+absl::StatusOr<std::optional<std::string>> RunStore::LastOf(const std::string& plan) {
+  std::optional<std::string> result;
+  RETURN_IF_ERROR(database_.Read([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(Statement row, database_.Prepare("SELECT runs.id FROM runs JOIN plans ON "
+                                                      "plans.seq = runs.plan WHERE plans.id = ? "
+                                                      "ORDER BY runs.seq DESC LIMIT 1"));
+    row.Bind(plan);
+    ASSIGN_OR_RETURN(const bool found, row.Next());
+    if (found) result = row.Text(0);
+    return absl::OkStatus();
+  }));
+  return result;
+}
+
+absl::StatusOr<std::optional<OvertakingRun>> RunStore::Overtaking(const std::string& plan) {
+  std::optional<OvertakingRun> result;
+  RETURN_IF_ERROR(database_.Read([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(
+        Statement row,
+        database_.Prepare("SELECT runs.id, touched.directory, runs.ended FROM plans "
+                          "JOIN plan_directories ON plan_directories.plan = plans.seq "
+                          "JOIN touched ON touched.directory = plan_directories.directory "
+                          "JOIN runs ON runs.seq = touched.run "
+                          "WHERE plans.id = ? AND runs.plan <> plans.seq "
+                          "AND (runs.ended IS NULL OR runs.ended >= plans.created) "
+                          "ORDER BY runs.seq DESC, plan_directories.position LIMIT 1"));
+    row.Bind(plan);
+    ASSIGN_OR_RETURN(const bool found, row.Next());
+    if (!found) return absl::OkStatus();
+    result.emplace();
+    result->run = row.Text(0);
+    result->directory = row.Text(1);
+    if (!row.IsNull(2)) result->ended = row.Time(2);
+    return absl::OkStatus();
+  }));
+  return result;
+}
+
+}  // namespace rollcall

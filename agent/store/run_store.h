@@ -1,0 +1,78 @@
+// RunStore: the runs of a state file. A plan is used by one run: starting it and taking the plan
+// out of READY are one step. Thread-safe. Errors are those of sqlite.h; NOT_FOUND names what is not
+// there. Times are handed in.
+#ifndef AGENT_STORE_RUN_STORE_H_
+#define AGENT_STORE_RUN_STORE_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "agent/store/sqlite.h"
+#include "reconciler/apply/outcome.h"
+
+namespace rollcall {
+
+struct RunSummary {
+  std::string id;
+  std::string plan;
+  RunState state = RunState::kQueued;
+  absl::Time started;
+  std::optional<absl::Time> ended;
+};
+
+struct RunEnd {
+  RunState state = RunState::kFailed;  // one of which HasEnded is true
+  absl::Time ended;
+  int64_t drift_left = 0;
+  int64_t requests_used = 0;
+  std::string message;
+};
+
+// A run of another plan that makes a plan stale.
+struct OvertakingRun {
+  std::string run;
+  std::string directory;
+  std::optional<absl::Time> ended;  // nullopt: not ended yet
+};
+
+class RunStore {
+ public:
+  explicit RunStore(Database& database) : database_(database) {}
+
+  // Makes the run RUNNING and its plan, READY or BLOCKED until now, APPLYING. FAILED_PRECONDITION
+  // says why the plan cannot be applied: it was already, and by which run, or another run is at it.
+  absl::Status Start(const std::string& id, const std::string& plan,
+                     const std::vector<Waiver>& waivers, absl::Time started);
+
+  // For the states on the way (RUNNING, VERIFYING, CANCELLING, INTERRUPTED). FAILED_PRECONDITION
+  // when the run has ended.
+  absl::Status SetState(const std::string& id, RunState state);
+
+  // Ends the run for good; its plan becomes APPLIED, and the groups that the plan covers count as
+  // covered where the run SUCCEEDED or was PARTIAL. FAILED_PRECONDITION when it has ended already.
+  absl::Status Finish(const std::string& id, const RunEnd& end);
+
+  // With outcomes, and with `unknown` set to the intents that have no outcome.
+  absl::StatusOr<RunRecord> Load(const std::string& id);
+  // Newest first.
+  absl::StatusOr<std::vector<RunSummary>> List(int64_t limit);
+  // The runs that have not ended, oldest first.
+  absl::StatusOr<std::vector<RunSummary>> Unfinished();
+  absl::StatusOr<std::optional<std::string>> UnfinishedOf(const std::string& plan);
+  absl::StatusOr<std::optional<std::string>> LastOf(const std::string& plan);
+
+  // A run of another plan that wrote (or may have written) in one of this plan's directories and
+  // ended at or after the plan's making, or has not ended (section 7, "Stale").
+  absl::StatusOr<std::optional<OvertakingRun>> Overtaking(const std::string& plan);
+
+ private:
+  Database& database_;
+};
+
+}  // namespace rollcall
+
+#endif  // AGENT_STORE_RUN_STORE_H_

@@ -1,0 +1,139 @@
+#include "agent/store/schema.h"
+
+namespace rollcall {
+namespace {
+
+// Times are nanoseconds since 1970. Enumerations are stored by number, which is why their numbers
+// never change. `grp` is a group's name as served; in covered_groups and adopted_groups, folded.
+constexpr char kPlansAndRuns[] = R"sql(
+CREATE TABLE facts (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+INSERT INTO facts VALUES ('state_id', lower(hex(randomblob(16))));
+
+CREATE TABLE plans (
+  seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, state INTEGER NOT NULL, etag TEXT NOT NULL,
+  created INTEGER NOT NULL, config_hash TEXT NOT NULL, state_id TEXT NOT NULL,
+  activate INTEGER NOT NULL, deactivate INTEGER NOT NULL, add_membership INTEGER NOT NULL,
+  remove_membership INTEGER NOT NULL, unchanged INTEGER NOT NULL, out_of_scope INTEGER NOT NULL,
+  requests_used INTEGER NOT NULL, read_requests INTEGER NOT NULL, write_requests INTEGER NOT NULL,
+  estimated INTEGER NOT NULL, document TEXT NOT NULL, document_sha256 TEXT NOT NULL) STRICT;
+CREATE TABLE plan_directories (
+  plan INTEGER NOT NULL REFERENCES plans ON DELETE CASCADE, position INTEGER NOT NULL,
+  directory TEXT NOT NULL, readable INTEGER NOT NULL, PRIMARY KEY (plan, position)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE plan_snapshots (
+  plan INTEGER NOT NULL REFERENCES plans ON DELETE CASCADE, directory TEXT NOT NULL,
+  time INTEGER NOT NULL, PRIMARY KEY (plan, directory)) STRICT, WITHOUT ROWID;
+CREATE TABLE plan_covers (
+  plan INTEGER NOT NULL REFERENCES plans ON DELETE CASCADE, position INTEGER NOT NULL,
+  directory TEXT NOT NULL, grp TEXT NOT NULL, PRIMARY KEY (plan, position)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE plan_changes (
+  plan INTEGER NOT NULL REFERENCES plans ON DELETE CASCADE, position INTEGER NOT NULL,
+  id TEXT NOT NULL, directory TEXT NOT NULL, action INTEGER NOT NULL, person TEXT NOT NULL,
+  account TEXT NOT NULL, user_name TEXT NOT NULL, grp TEXT NOT NULL, reason TEXT NOT NULL,
+  routed_from TEXT NOT NULL, group_id TEXT NOT NULL, linked_email TEXT NOT NULL,
+  linked_external_id TEXT NOT NULL, PRIMARY KEY (plan, position)) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX plan_changes_by_id ON plan_changes (plan, id);
+CREATE TABLE plan_effects (
+  plan INTEGER NOT NULL REFERENCES plans ON DELETE CASCADE, change INTEGER NOT NULL,
+  position INTEGER NOT NULL, directory TEXT NOT NULL, account TEXT NOT NULL,
+  action INTEGER NOT NULL, PRIMARY KEY (plan, change, position)) STRICT, WITHOUT ROWID;
+CREATE TABLE plan_findings (
+  plan INTEGER NOT NULL REFERENCES plans ON DELETE CASCADE, position INTEGER NOT NULL,
+  name TEXT NOT NULL, severity INTEGER NOT NULL, message TEXT NOT NULL, cure TEXT NOT NULL,
+  directory TEXT NOT NULL, observed INTEGER NOT NULL, bound INTEGER NOT NULL,
+  PRIMARY KEY (plan, position)) STRICT, WITHOUT ROWID;
+CREATE TABLE plan_subjects (
+  plan INTEGER NOT NULL REFERENCES plans ON DELETE CASCADE, finding INTEGER NOT NULL,
+  position INTEGER NOT NULL, subject TEXT NOT NULL, PRIMARY KEY (plan, finding, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE runs (
+  seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, plan INTEGER NOT NULL REFERENCES plans,
+  state INTEGER NOT NULL, started INTEGER NOT NULL, ended INTEGER, drift_left INTEGER NOT NULL,
+  requests_used INTEGER NOT NULL, message TEXT NOT NULL) STRICT;
+CREATE INDEX runs_by_plan ON runs (plan);
+CREATE TABLE run_waivers (
+  run INTEGER NOT NULL REFERENCES runs, position INTEGER NOT NULL, guard TEXT NOT NULL,
+  reason TEXT NOT NULL, PRIMARY KEY (run, position)) STRICT, WITHOUT ROWID;
+-- intent: 1 from before the write is sent until its result is known. state: NULL until then.
+CREATE TABLE journal (
+  run INTEGER NOT NULL REFERENCES runs, change TEXT NOT NULL, intent INTEGER NOT NULL,
+  state INTEGER, verified INTEGER NOT NULL DEFAULT 0, attempts INTEGER NOT NULL DEFAULT 0,
+  http_status INTEGER NOT NULL DEFAULT 0, message TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (run, change)) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr char kHistory[] = R"sql(
+-- What was applied: effect 0 is the change itself, from 1 on its effects.
+CREATE TABLE applied (
+  run INTEGER NOT NULL REFERENCES runs, change TEXT NOT NULL, effect INTEGER NOT NULL,
+  directory TEXT NOT NULL, action INTEGER NOT NULL, account TEXT NOT NULL, grp TEXT NOT NULL,
+  person TEXT NOT NULL, time INTEGER NOT NULL, PRIMARY KEY (run, change, effect)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX applied_by_time ON applied (time);
+-- Directories in which a run has written, or may have.
+CREATE TABLE touched (
+  run INTEGER NOT NULL REFERENCES runs, directory TEXT NOT NULL, PRIMARY KEY (directory, run)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE deactivated_by_us (
+  directory TEXT NOT NULL, account TEXT NOT NULL, time INTEGER NOT NULL,
+  PRIMARY KEY (directory, account)) STRICT, WITHOUT ROWID;
+CREATE TABLE repeats (
+  directory TEXT NOT NULL, account TEXT NOT NULL, grp TEXT NOT NULL, action INTEGER NOT NULL,
+  times INTEGER NOT NULL, PRIMARY KEY (directory, account, grp, action)) STRICT, WITHOUT ROWID;
+CREATE TABLE asserted (
+  directory TEXT NOT NULL, account TEXT NOT NULL, PRIMARY KEY (directory, account)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE applied_directories (directory TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE covered_groups (
+  directory TEXT NOT NULL, grp TEXT NOT NULL, PRIMARY KEY (directory, grp)) STRICT, WITHOUT ROWID;
+CREATE TABLE adopted_groups (
+  directory TEXT NOT NULL, grp TEXT NOT NULL, time INTEGER NOT NULL,
+  PRIMARY KEY (directory, grp)) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr char kPeople[] = R"sql(
+CREATE TABLE links (
+  directory TEXT NOT NULL, account TEXT NOT NULL, person TEXT NOT NULL, proof INTEGER NOT NULL,
+  reason TEXT NOT NULL, severed INTEGER NOT NULL, time INTEGER NOT NULL,
+  PRIMARY KEY (directory, account, person)) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX links_live ON links (directory, account) WHERE severed = 0;
+CREATE TABLE link_history (
+  seq INTEGER PRIMARY KEY, time INTEGER NOT NULL, event INTEGER NOT NULL, directory TEXT NOT NULL,
+  account TEXT NOT NULL, person TEXT NOT NULL, proof INTEGER NOT NULL, reason TEXT NOT NULL
+) STRICT;
+CREATE TABLE holds (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, person TEXT NOT NULL, email TEXT NOT NULL,
+  kind INTEGER NOT NULL, reason TEXT NOT NULL, created INTEGER NOT NULL, until INTEGER,
+  ended INTEGER) STRICT;
+CREATE TABLE accepted_exports (
+  seq INTEGER PRIMARY KEY, source TEXT NOT NULL, content_hash TEXT NOT NULL,
+  people INTEGER NOT NULL, active_people INTEGER NOT NULL, groups INTEGER NOT NULL,
+  memberships INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL) STRICT;
+CREATE INDEX accepted_by_source ON accepted_exports (source, seq);
+-- absent_since: the first accepted export (seq) of the unbroken row that misses the person.
+CREATE TABLE known_people (person TEXT PRIMARY KEY, absent_since INTEGER) STRICT, WITHOUT ROWID;
+CREATE INDEX absent_people ON known_people (absent_since) WHERE absent_since IS NOT NULL;
+-- Exports of plans that an export guard blocks: accepted when such a plan is applied with waivers.
+CREATE TABLE proposed_exports (
+  plan TEXT PRIMARY KEY, source TEXT NOT NULL, content_hash TEXT NOT NULL,
+  people INTEGER NOT NULL, active_people INTEGER NOT NULL, groups INTEGER NOT NULL,
+  memberships INTEGER NOT NULL, time INTEGER NOT NULL) STRICT;
+CREATE TABLE proposed_people (
+  plan TEXT NOT NULL REFERENCES proposed_exports ON DELETE CASCADE, person TEXT NOT NULL,
+  PRIMARY KEY (plan, person)) STRICT, WITHOUT ROWID;
+CREATE TABLE traits (
+  directory TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (directory, key)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+}  // namespace
+
+const std::vector<const char*>& SchemaSteps() {
+  static const std::vector<const char*>& kSteps =
+      *new std::vector<const char*>{kPlansAndRuns, kHistory, kPeople};
+  return kSteps;
+}
+
+}  // namespace rollcall

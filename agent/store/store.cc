@@ -1,0 +1,89 @@
+#include "agent/store/store.h"
+
+#include <sys/stat.h>
+
+#include <cstdlib>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "agent/store/migrate.h"
+#include "agent/store/schema.h"
+#include "reconciler/base/status_macros.h"
+
+namespace rollcall {
+namespace {
+
+// One name for one file, whatever links lead to it, so that its lock is one too.
+std::string Canonical(const std::string& file) {
+  char* resolved = realpath(file.c_str(), nullptr);
+  if (resolved != nullptr) {
+    std::string result = resolved;
+    std::free(resolved);
+    return result;
+  }
+  // Not there yet: then its folder is what counts.
+  const size_t slash = file.rfind('/');
+  const std::string folder = slash == std::string::npos ? "." : file.substr(0, slash + 1);
+  resolved = realpath(folder.c_str(), nullptr);
+  if (resolved == nullptr) return file;
+  const std::string name = slash == std::string::npos ? file : file.substr(slash + 1);
+  std::string result = absl::StrCat(resolved, std::string(resolved) == "/" ? "" : "/", name);
+  std::free(resolved);
+  return result;
+}
+
+absl::StatusOr<std::string> ReadStateId(Database& database) {
+  std::string id;
+  RETURN_IF_ERROR(database.Read([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(Statement row,
+                     database.Prepare("SELECT value FROM facts WHERE key = 'state_id'"));
+    row.Bind();
+    ASSIGN_OR_RETURN(const bool found, row.Next());
+    if (!found) return absl::DataLossError("the state file has no id; restore it from a backup");
+    id = row.Text(0);
+    return absl::OkStatus();
+  }));
+  return id;
+}
+
+}  // namespace
+
+Store::Store(std::unique_ptr<Database> database, std::string state_id)
+    : database_(std::move(database)),
+      state_id_(std::move(state_id)),
+      plans_(*database_),
+      runs_(*database_),
+      links_(*database_),
+      holds_(*database_),
+      exports_(*database_),
+      memory_(*database_),
+      traits_(*database_) {}
+
+absl::StatusOr<std::unique_ptr<Store>> Store::Open(const std::string& file) {
+  ASSIGN_OR_RETURN(std::unique_ptr<Database> database, Database::Open(Canonical(file)));
+  RETURN_IF_ERROR(Migrate(*database, SchemaSteps()));
+  ASSIGN_OR_RETURN(std::string state_id, ReadStateId(*database));
+  return std::unique_ptr<Store>(new Store(std::move(database), std::move(state_id)));
+}
+
+absl::Status Store::SaveAndRemember(const PlanResult& result, const std::string& document,
+                                    const ExportFacts& exported, absl::Time now) {
+  const Plan& plan = result.plan;
+  const ToRemember& remember = result.to_remember;
+  const bool in_step = plan.state == PlanState::kEmpty;
+  RETURN_IF_ERROR(plans_.Save(plan, document));
+  RETURN_IF_ERROR(links_.Record(remember.links, now));
+  RETURN_IF_ERROR(memory_.RememberActive(remember.seen_active, plan.create_time));
+  if (in_step) RETURN_IF_ERROR(memory_.RememberCovered(plan.covered_groups));
+  return remember.export_accepted ? exports_.Accept(exported, now)
+                                  : exports_.Propose(plan.id, exported, now);
+}
+
+std::vector<std::string> Store::Warnings() const {
+  struct stat found{};
+  if (stat(file().c_str(), &found) != 0 || (found.st_mode & (S_IRWXG | S_IRWXO)) == 0) return {};
+  return {absl::StrCat("state file ", file(),
+                       " can be read by other users of this machine; chmod 600 it")};
+}
+
+}  // namespace rollcall

@@ -1,0 +1,80 @@
+// Store: the state file. Opens it, brings it to the newest schema, and owns what is in it. Move
+// nothing out of it: its parts refer to one connection. Thread-safe: every call is one transaction.
+// No clock inside: times are handed in.
+//
+//   ASSIGN_OR_RETURN(auto store, Store::Open("rollcall.db"));
+//   ASSIGN_OR_RETURN(Memory memory, store->memory().Load(now, "exports/people.json"));
+//
+// The file, its -wal and its -shm are made with mode 0600. Errors of opening: see sqlite.h; a file
+// of a newer Rollcall or of another program is FAILED_PRECONDITION and left as it is.
+#ifndef AGENT_STORE_STORE_H_
+#define AGENT_STORE_STORE_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "agent/store/export_store.h"
+#include "agent/store/hold_store.h"
+#include "agent/store/link_store.h"
+#include "agent/store/memory_store.h"
+#include "agent/store/plan_store.h"
+#include "agent/store/run_journal.h"
+#include "agent/store/run_store.h"
+#include "agent/store/sqlite.h"
+#include "agent/store/trait_store.h"
+#include "reconciler/plan/planner.h"
+
+namespace rollcall {
+
+class Store {
+ public:
+  static absl::StatusOr<std::unique_ptr<Store>> Open(const std::string& file);
+
+  PlanStore& plans() { return plans_; }
+  RunStore& runs() { return runs_; }
+  LinkStore& links() { return links_; }
+  HoldStore& holds() { return holds_; }
+  ExportStore& exports() { return exports_; }
+  MemoryStore& memory() { return memory_; }
+  StoredTraits& traits() { return traits_; }
+
+  // The journal of one run; see RunJournal::Open. The store outlives it.
+  absl::StatusOr<std::unique_ptr<RunJournal>> OpenJournal(const std::string& run,
+                                                          Runtime& runtime) {
+    return RunJournal::Open(*database_, runtime, run);
+  }
+
+  // Saves a plan with its document, and what a complete plan from the configured export wants
+  // remembered: links, accounts seen active, covered groups (at once where the plan is EMPTY, else
+  // once it has been applied), the export (at once where it is accepted, else with the plan).
+  absl::Status SaveAndRemember(const PlanResult& result, const std::string& document,
+                               const ExportFacts& exported, absl::Time now);
+
+  // 32 hex digits, random, made with the file: a plan applies only on the state that made it.
+  const std::string& state_id() const { return state_id_; }
+  // The file's canonical path; RunLock::Acquire wants it.
+  const std::string& file() const { return database_->file(); }
+
+  // What `check` warns about, a sentence with its cure each: a file that others may read.
+  std::vector<std::string> Warnings() const;
+
+ private:
+  Store(std::unique_ptr<Database> database, std::string state_id);
+
+  std::unique_ptr<Database> database_;
+  const std::string state_id_;
+  PlanStore plans_;
+  RunStore runs_;
+  LinkStore links_;
+  HoldStore holds_;
+  ExportStore exports_;
+  MemoryStore memory_;
+  StoredTraits traits_;
+};
+
+}  // namespace rollcall
+
+#endif  // AGENT_STORE_STORE_H_
