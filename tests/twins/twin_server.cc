@@ -110,6 +110,11 @@ class TwinServer::Impl {
     server_->Get(".*", handler).Post(".*", handler).Put(".*", handler);
     server_->Patch(".*", handler).Delete(".*", handler).Options(".*", handler);
     server_->set_payload_max_length(kMaxBody).set_tcp_nodelay(true);
+    // Not the library's SO_REUSEPORT: two rehearsals must not share a port.
+    server_->set_socket_options([](socket_t socket) {
+      const int yes = 1;
+      ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
+    });
     server_->new_task_queue = [] { return new httplib::ThreadPool(kConnections); };
     host_ = address->host;
     port_ = address->port;
