@@ -198,6 +198,53 @@ TEST_F(MembershipStepTest, AccountThatStaysInactiveIsAddedNowhere) {  // rule G3
   EXPECT_THAT(MembersOf("g"), ElementsAre("bob"));
 }
 
+TEST_F(MembershipStepTest, AdditionAfterAFailedActivationIsTriedAgainTogetherWithIt) {
+  AddInactive("ann");
+  AddGroup("g", {});
+  const std::string activation = Want(Action::kActivate, "ann");
+  const std::string addition = Want(Action::kAddMembership, "ann", "g");
+  scim().Script(
+      {.kind = Fault::Kind::kRefuse, .object = "ann", .code = absl::StatusCode::kUnavailable});
+  const RunResult first = Apply();
+  EXPECT_EQ(Say(first, activation), "FAILED");
+  EXPECT_EQ(Say(first, addition), "FAILED");
+  EXPECT_THAT(MembersOf("g"), IsEmpty());
+  const RunResult second = Resume();
+  EXPECT_EQ(Say(second, activation), "APPLIED verified");
+  EXPECT_EQ(Say(second, addition), "APPLIED verified");
+}
+
+TEST_F(MembershipStepTest, ResultOfOneHalfIsDurableBeforeTheOtherIsSent) {
+  AddPeople(4);
+  AddGroup("g", {});
+  for (int i = 1; i <= 4; ++i) Want(Action::kAddMembership, absl::StrCat("m", i), "g");
+  scim().Script({.kind = Fault::Kind::kRefuseMember,
+                 .object = "m4",
+                 .times = Fault::kAlways,
+                 .code = absl::StatusCode::kInvalidArgument});
+  bool sent = false;
+  scim().OnEffect([&](const FakeEffect& effect) {
+    if (effect.account != "m3") return;
+    sent = true;
+    EXPECT_EQ(journal_.Durable().outcomes.count("c1"), 1u);
+    EXPECT_EQ(journal_.Durable().outcomes.count("c2"), 1u);
+  });
+  Apply();
+  EXPECT_TRUE(sent);
+}
+
+TEST_F(MembershipStepTest, CancelledBatchIsWithdrawnAndPending) {
+  AddPeople(2);
+  AddGroup("g", {});
+  for (int i = 1; i <= 2; ++i) Want(Action::kAddMembership, absl::StrCat("m", i), "g");
+  scim().OnRequest([this](int64_t) { stop_.Request(); });  // the port answers CANCELLED
+  const RunResult result = Apply();
+  EXPECT_TRUE(result.outcomes.empty());
+  EXPECT_THAT(result.unknown, IsEmpty());
+  EXPECT_THAT(journal_.Durable().unknown, IsEmpty());
+  EXPECT_EQ(result.state, RunState::kInterrupted);
+}
+
 TEST_F(MembershipStepTest, StopInTheMiddleOfHalvingLeavesTheRestPendingAndNotAnnounced) {
   AddPeople(4);
   AddGroup("g", {});

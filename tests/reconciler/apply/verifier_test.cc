@@ -120,6 +120,27 @@ TEST_F(VerifierTest, StopWhileWaitingIsAnInterruptionAndTheNextStartVerifies) {
   EXPECT_EQ(scim().writes(), 1);
 }
 
+TEST_F(VerifierTest, MoreObjectsThanOneSliceAreStillReadOnceEach) {
+  const int64_t count = static_cast<int64_t>(Verifier::kSlice) + 1;
+  for (int64_t i = 0; i < count; ++i) {
+    AddInactive(absl::StrCat("a", i));
+    Want(Action::kActivate, absl::StrCat("a", i));
+  }
+  const RunResult result = Apply();
+  EXPECT_EQ(result.state, RunState::kSucceeded);
+  EXPECT_EQ(scim().reads(), 2 * count);
+  EXPECT_EQ(journal_.Durable().outcomes.size(), static_cast<size_t>(count));
+}
+
+TEST_F(VerifierTest, PollingEndsAtItsLimitHoweverLongTheWait) {
+  AddActive("ann");
+  Want(Action::kDeactivate, "ann");
+  scim().Script({.kind = Fault::Kind::kSilent, .object = "ann"});
+  options_.verify_wait = absl::Hours(1000);
+  EXPECT_EQ(ExitCodeFor(Apply()), 4);
+  EXPECT_EQ(scim().reads(), 1 + Verifier::kMaxRounds);
+}
+
 TEST_F(VerifierTest, AccountThatIsNotServedAfterItsDeactivationHolds) {
   AddActive("ann");
   const std::string change = Want(Action::kDeactivate, "ann");
