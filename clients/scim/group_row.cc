@@ -54,7 +54,8 @@ bool GroupRow::Key(absl::string_view key, bool& skip) {
 
 bool GroupRow::Bool(bool) {
   if (place_ == Place::kGroup) return Fail("has a boolean where a text or a list belongs");
-  return field_ == Field::kValue ? Fail("has a boolean as a member's value") : true;
+  const bool is_member = place_ == Place::kMembers || field_ == Field::kValue;
+  return is_member ? Fail("has a boolean as a member") : true;
 }
 
 bool GroupRow::Number(absl::string_view raw) {

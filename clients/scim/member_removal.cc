@@ -110,7 +110,7 @@ WriteReply MemberRemoval::Remove(const std::string& group_id,
   return job.reply;
 }
 
-MemberRemoval::Next MemberRemoval::Fail(Job& job, absl::Status status) {
+MemberRemoval::Next MemberRemoval::Settle(Job& job, absl::Status status) {
   job.reply.status = std::move(status);
   return Next::kReturn;
 }
@@ -149,7 +149,7 @@ MemberRemoval::Next MemberRemoval::Try(Job& job, RemovalForm form) {
     // Who was there before must be known, in case the server empties the group.
     if (!job.before.has_value()) {
       absl::StatusOr<GroupRecordRead> before = ReadBack(job);
-      if (!before.ok()) return Fail(job, before.status());
+      if (!before.ok()) return Settle(job, before.status());
       job.before = *std::move(before);
     }
     // Nested groups could not be put back.
@@ -157,13 +157,13 @@ MemberRemoval::Next MemberRemoval::Try(Job& job, RemovalForm form) {
   }
   ScimApi::Reply answer = Send(job, form);
   job.reply.attempts += AttemptsIn(answer);
-  if (!answer.ok()) return Fail(job, WriteTransportFailure(What(job.group_id), answer.status()));
+  if (!answer.ok()) return Settle(job, WriteTransportFailure(What(job.group_id), answer.status()));
   job.reply.http_status = answer->status;
   const ServerError error = IsSuccess(answer->status) ? ServerError{answer->status, "", "", ""}
                                                       : ParseServerError(*answer);
   if (IsSuccess(answer->status) && proven) {
     memory_.Watch(job.group_id, job.left);
-    return Fail(job, absl::OkStatus());
+    return Settle(job, absl::OkStatus());
   }
   if (!IsSuccess(answer->status)) {
     job.reply.status = WriteFailure(What(job.group_id), error, job.reply.attempts);
@@ -187,11 +187,11 @@ MemberRemoval::Next MemberRemoval::JudgeByReading(Job& job, RemovalForm form, bo
     absl::Status waited = WaitForEffect(job, *after);
     if (!waited.ok()) after = waited;
   }
-  if (absl::IsNotFound(after.status())) return Fail(job, after.status());
+  if (absl::IsNotFound(after.status())) return Settle(job, after.status());
   if (!after.ok()) {
-    return Fail(job, absl::UnknownError(absl::StrCat(
-                         What(job.group_id),
-                         ": sent, but the group cannot be read back: ", after.status().message())));
+    return Settle(job, absl::UnknownError(absl::StrCat(
+                           What(job.group_id), ": sent, but the group cannot be read back: ",
+                           after.status().message())));
   }
   const std::vector<std::string> still = Both(job.left, after->group.members);
   if (form != RemovalForm::kPathFilter && job.before.has_value() && after->group.members.empty()) {
@@ -207,7 +207,7 @@ MemberRemoval::Next MemberRemoval::JudgeByReading(Job& job, RemovalForm form, bo
   // A batch that is refused because of one member: the caller halves it.
   const bool about_a_member = proven || answer.status == 404 || answer.status == 413;
   if (!yes && about_a_member && job.asked > 1) {
-    return Fail(job, absl::InvalidArgumentError(job.reply.status.message()));
+    return Settle(job, absl::InvalidArgumentError(job.reply.status.message()));
   }
   return Next::kNextForm;
 }
@@ -219,7 +219,7 @@ MemberRemoval::Next MemberRemoval::Finish(Job& job, RemovalForm form) {
     memory_.Prove(form,
                   sure ? RemovalMemory::Lasting::kStored : RemovalMemory::Lasting::kThisProcess);
   }
-  return Fail(job, absl::OkStatus());
+  return Settle(job, absl::OkStatus());
 }
 
 MemberRemoval::Next MemberRemoval::PutBack(Job& job, RemovalForm form,
@@ -237,12 +237,12 @@ MemberRemoval::Next MemberRemoval::PutBack(Job& job, RemovalForm form,
   absl::StatusOr<GroupRecordRead> now = FetchGroup(api_, patch_, job.group_id, context);
   const size_t missing = now.ok() ? Without(lost, now->group.members).size() : lost.size();
   if (missing > 0) {
-    return Fail(job, absl::UnknownError(absl::StrCat(
-                         What(job.group_id), ": the server emptied the whole group (form ",
-                         RemovalFormName(form), "), and ", missing, " of ", lost.size(),
-                         " others could not be put back for certain; plan again at once")));
+    return Settle(job, absl::UnknownError(absl::StrCat(
+                           What(job.group_id), ": the server emptied the whole group (form ",
+                           RemovalFormName(form), "), and ", missing, " of ", lost.size(),
+                           " others could not be put back for certain; plan again at once")));
   }
-  return Fail(job, absl::OkStatus());
+  return Settle(job, absl::OkStatus());
 }
 
 }  // namespace rollcall

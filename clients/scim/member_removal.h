@@ -20,6 +20,7 @@
 #include "clients/scim/removal_memory.h"
 #include "clients/scim/scim_api.h"
 #include "clients/scim/scim_codec.h"
+#include "clients/scim/scim_errors.h"
 #include "reconciler/ports/directory.h"
 #include "reconciler/ports/runtime.h"
 
@@ -64,7 +65,8 @@ class MemberRemoval {
   // Where an answer "yes" shows no effect yet: once more after a pause.
   absl::Status WaitForEffect(const Job& job, GroupRecordRead& after);
   Next PutBack(Job& job, RemovalForm form, const std::vector<std::string>& lost);
-  Next Fail(Job& job, absl::Status status);
+  // Ends the job with this status.
+  Next Settle(Job& job, absl::Status status);
 
   ScimApi& api_;
   GuardedPatch& patch_;

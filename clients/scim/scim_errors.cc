@@ -125,7 +125,7 @@ bool ServerError::Mentions(absl::string_view words) const {
 
 bool ServerError::SaysNotFound() const {
   return Mentions("does not exist") || Mentions("doesn't exist") || Mentions("not found") ||
-         Mentions("notFound") || Mentions("no such") || Mentions("unknown member");
+         Mentions("notFound") || Mentions("no such") || Mentions("there is no ");
 }
 
 absl::Status ReadFailure(absl::string_view what, const ServerError& error) {
