@@ -1,6 +1,7 @@
 #include "clients/http/retry_after.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 
 #include "absl/strings/ascii.h"
@@ -16,6 +17,7 @@ constexpr size_t kMaxValue = 64;  // the longest date has 33 characters
 // milliseconds too. Durations of 30 years and seconds of the year 33658 do not occur.
 constexpr double kFirstEpochSecond = 1e9;
 constexpr double kFirstEpochMillisecond = 1e12;
+constexpr double kLastMillisecond = 1e15;  // beyond any limit, within an int64_t
 
 absl::Duration Clamp(absl::Duration wait) {
   return std::clamp(wait, absl::ZeroDuration(), kMaxRetryAfter);
@@ -65,7 +67,8 @@ std::optional<absl::Duration> WaitOfRetryAfter(absl::string_view value, absl::Ti
 std::optional<absl::Duration> WaitOfReset(absl::string_view value, absl::Time now) {
   if (std::optional<double> number = ParseNumber(value)) {
     if (*number >= kFirstEpochMillisecond) {
-      return absl::UnixEpoch() + absl::Milliseconds(*number) - now;
+      // Whole numbers: a double of seconds since 1970 would round.
+      return absl::FromUnixMillis(static_cast<int64_t>(std::min(*number, kLastMillisecond))) - now;
     }
     if (*number >= kFirstEpochSecond) return absl::UnixEpoch() + absl::Seconds(*number) - now;
     return absl::Seconds(*number);

@@ -62,8 +62,8 @@ class LoopbackServer {
   const Handler handler_;
   const bool tls_;
   std::shared_ptr<void> tls_context_;
+  int port_ = 0;  // before listener_, which sets it
   int listener_ = -1;
-  int port_ = 0;
   Mutex mutex_;
   std::vector<int> sockets_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::thread> workers_ ABSL_GUARDED_BY(mutex_);
