@@ -5,9 +5,11 @@
 #include <optional>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/hash/hash.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "reconciler/base/fold.h"
 #include "reconciler/base/status_macros.h"
@@ -166,6 +168,14 @@ ExportBuilder::~ExportBuilder() = default;
 
 bool ExportBuilder::WantsAttribute(absl::string_view name) {
   return !impl_->SnakeNameOf(name).empty();
+}
+
+bool ExportBuilder::WantsAttributesBelow(absl::string_view prefix) const {
+  if (impl_->options.keep_all_attributes) return true;
+  if (prefix.empty()) return !impl_->keep.empty();
+  const std::string snake = absl::StrCat(SnakeCase(prefix), ".");
+  return absl::c_any_of(impl_->options.keep_attributes,
+                        [&](const std::string& name) { return absl::StartsWith(name, snake); });
 }
 
 absl::Status ExportBuilder::AddPerson(const PersonRecord& record) {

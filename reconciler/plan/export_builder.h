@@ -76,6 +76,8 @@ class ExportBuilder {
 
   // Is an attribute of this name, in any case, kept? So that readers need not collect the others.
   bool WantsAttribute(absl::string_view name);
+  // The same for any name that begins with `prefix` and a dot; an empty prefix asks for any name.
+  bool WantsAttributesBelow(absl::string_view prefix) const;
 
   // The same key twice: one group, members united; two names for one key is INVALID_ARGUMENT.
   absl::Status AddGroup(const GroupRecord& group);

@@ -1,0 +1,44 @@
+#include "clients/idp/csv_values.h"
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+
+namespace rollcall::idp {
+namespace {
+
+constexpr absl::string_view kTrue[] = {"true", "yes", "1", "active", "enabled"};
+constexpr absl::string_view kFalse[] = {"false", "no", "0", "inactive", "disabled"};
+// Okta: PROVISIONED is active, since activation at Okta already provisions apps.
+constexpr absl::string_view kStatusTrue[] = {"password_expired", "password expired", "locked_out",
+                                             "locked out",       "recovery",         "provisioned"};
+constexpr absl::string_view kStatusFalse[] = {"staged", "suspended", "deprovisioned", "deactivated",
+                                              "archived"};
+
+template <size_t kSize>
+bool IsOneOf(const absl::string_view (&words)[kSize], absl::string_view cell) {
+  for (absl::string_view word : words) {
+    if (absl::EqualsIgnoreCase(word, cell)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::optional<Standing> StandingOf(absl::string_view cell, ActiveWords words) {
+  cell = absl::StripAsciiWhitespace(cell);
+  if (IsOneOf(kTrue, cell)) return Standing::kActive;
+  if (IsOneOf(kFalse, cell)) return Standing::kInactive;
+  if (words == ActiveWords::kStatus) {
+    if (IsOneOf(kStatusTrue, cell)) return Standing::kActive;
+    if (IsOneOf(kStatusFalse, cell)) return Standing::kInactive;
+  }
+  return std::nullopt;
+}
+
+absl::string_view ExpectedWords(ActiveWords words) {
+  return words == ActiveWords::kTruth
+             ? "true/false, yes/no, 1/0, active/inactive or enabled/disabled is expected"
+             : "active/inactive, or a status of Okta or Google, is expected";
+}
+
+}  // namespace rollcall::idp
