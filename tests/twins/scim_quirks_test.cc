@@ -222,7 +222,8 @@ TEST_F(ScimQuirksTest, ActiveIsLeftOut) {  // Atlassian C.3
   EXPECT_FALSE(Get("/Users/u5").body.contains("active"));
   Use({"active_sometimes_absent"});
   int shown = 0;
-  for (const json& user : Get("/Users").body["Resources"]) shown += user.contains("active") ? 1 : 0;
+  const Reply list = Get("/Users");
+  for (const json& user : list.body["Resources"]) shown += user.contains("active") ? 1 : 0;
   EXPECT_TRUE(Get("/Users/u5").body.contains("active")) << "an inactive user always says so";
   EXPECT_GT(shown, 1);
   EXPECT_LT(shown, 5);
