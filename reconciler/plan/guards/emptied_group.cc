@@ -1,5 +1,7 @@
 // `emptied_group`: a managed group that has an active member is left without one, whether its
 // members are removed or deactivated.
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "reconciler/plan/guards/blocking.h"
@@ -19,8 +21,8 @@ void EmptiedGroup(const GuardInput& input, const Impacts& impacts, Findings& fin
   for (const DraftDirectory& directory : input.draft.directories) {
     std::vector<std::string> emptied;
     for (const ManagedGroup& managed : directory.groups.groups) {
-      ActiveMembers members = outlook.Of(directory, managed.group);
-      if (members.now == 0 || members.then > 0) continue;
+      if (outlook.KeepsActiveMember(directory, managed.group)) continue;
+      if (outlook.Of(directory, managed.group).now == 0) continue;
       emptied.emplace_back(directory.roster().groups[managed.group].name);
     }
     if (emptied.empty()) continue;

@@ -67,9 +67,15 @@ class LimitJudge {
     }
   }
 
+  // Counting the base is a pass over everything, which most plans do without.
+  bool MayExceed(const Tally& tally) const {
+    return (limit_.count && tally.count() > *limit_.count) ||
+           (limit_.percent && tally.count() > limit_.floor);
+  }
+
   void JudgeDirectory(const DirectorySpec& spec, Findings& findings) {
     auto found = tallies_.find(spec.id);
-    if (found == tallies_.end() || !found->second.planned()) return;
+    if (found == tallies_.end() || !found->second.planned() || !MayExceed(found->second)) return;
     const DraftDirectory* directory = FindDirectory(input_.draft, spec.id);
     // Effects in a directory that was not read: there is no percentage of an unknown.
     int64_t base = directory == nullptr         ? 0
@@ -82,6 +88,7 @@ class LimitJudge {
   }
 
   void JudgeOverAll(Findings& findings) {
+    if (!MayExceed(over_all_)) return;
     int64_t base = ActivePeople(input_.input.exported, input_.draft);
     Report(over_all_, base, Count(base, "person with access", "people with access"), "", findings);
   }

@@ -1,5 +1,7 @@
 #include "reconciler/plan/guards/outlook.h"
 
+#include <algorithm>
+
 #include "reconciler/plan/guards/baseline.h"
 
 namespace rollcall {
@@ -25,29 +27,47 @@ Outlook::Outlook(const std::vector<Impact>& impacts) {
   }
 }
 
-ActiveMembers Outlook::Of(const DraftDirectory& directory, GroupIndex group) const {
-  static const auto* const kNothing = new DirectoryOutlook();
+bool Outlook::DirectoryOutlook::ActiveThen(const Roster& roster, AccountIndex account) const {
+  auto changed = active.find(account);
+  return changed == active.end() ? GivesAccess(roster.accounts[account].state) : changed->second;
+}
+
+bool Outlook::DirectoryOutlook::StaysActive(const Roster& roster, const Membership& member) const {
+  return ActiveThen(roster, member.account) && !removed.contains({member.group, member.account});
+}
+
+int64_t Outlook::DirectoryOutlook::Joining(const Roster& roster, GroupIndex group) const {
+  auto joining = added.find(group);
+  if (joining == added.end()) return 0;
+  return std::count_if(joining->second.begin(), joining->second.end(), [&](AccountIndex account) {
+    return !roster.HasMembership(group, account) && ActiveThen(roster, account);
+  });
+}
+
+const Outlook::DirectoryOutlook& Outlook::In(const DraftDirectory& directory) const {
   auto found = directories_.find(&directory);
-  const DirectoryOutlook& outlook = found == directories_.end() ? *kNothing : found->second;
+  return found == directories_.end() ? nothing_ : found->second;
+}
+
+ActiveMembers Outlook::Of(const DraftDirectory& directory, GroupIndex group) const {
+  const DirectoryOutlook& outlook = In(directory);
   const Roster& roster = directory.roster();
-  auto active_then = [&](AccountIndex account) {
-    auto changed = outlook.active.find(account);
-    return changed == outlook.active.end() ? GivesAccess(roster.accounts[account].state)
-                                           : changed->second;
-  };
   ActiveMembers members;
+  members.then = outlook.Joining(roster, group);
   for (auto row = roster.MembersBegin(group); row != roster.MembersEnd(group); ++row) {
     if (GivesAccess(roster.accounts[row->account].state)) ++members.now;
-    if (!outlook.removed.contains({group, row->account}) && active_then(row->account)) {
-      ++members.then;
-    }
-  }
-  if (auto added = outlook.added.find(group); added != outlook.added.end()) {
-    for (AccountIndex account : added->second) {
-      if (!roster.HasMembership(group, account) && active_then(account)) ++members.then;
-    }
+    if (outlook.StaysActive(roster, *row)) ++members.then;
   }
   return members;
+}
+
+bool Outlook::KeepsActiveMember(const DraftDirectory& directory, GroupIndex group) const {
+  const DirectoryOutlook& outlook = In(directory);
+  const Roster& roster = directory.roster();
+  return std::any_of(
+             roster.MembersBegin(group), roster.MembersEnd(group),
+             [&](const Membership& member) { return outlook.StaysActive(roster, member); }) ||
+         outlook.Joining(roster, group) > 0;
 }
 
 }  // namespace rollcall
