@@ -1,0 +1,132 @@
+#include "agent/store/memory_store.h"
+
+#include "tests/agent/store/state_fixture.h"
+
+namespace rollcall {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+class MemoryStoreTest : public StateTest {
+ protected:
+  Change One(Action action, const std::string& group = "") {
+    return MakeChange(1, "crowd", action, "a1", group);
+  }
+  int64_t TimesApplied(Action action) {
+    for (const Memory::Reversal& repeat : Remembered().applied_repeatedly) {
+      if (repeat.action == action) return repeat.applied_times;
+    }
+    return 0;
+  }
+};
+
+TEST_F(MemoryStoreTest, NewStateRemembersNothing) {
+  const Memory memory = Remembered();
+  EXPECT_THAT(memory.links, IsEmpty());
+  EXPECT_THAT(memory.applied_directories, IsEmpty());
+  EXPECT_EQ(memory.last_accepted, std::nullopt);
+  EXPECT_THAT(memory.absent, IsEmpty());
+}
+
+TEST_F(MemoryStoreTest, AppliedChangesCountForOneDayWithTheWaiversOfTheirRun) {
+  ApplyAll("1", {One(Action::kDeactivate)}, {{"max_deactivations", "a merger"}});
+  Memory memory = Remembered();
+  ASSERT_THAT(memory.applied_last_24h, SizeIs(1));
+  const PastChange& past = memory.applied_last_24h[0];
+  EXPECT_EQ(past.directory, "crowd");
+  EXPECT_EQ(past.action, Action::kDeactivate);
+  EXPECT_EQ(past.account, "a1");
+  EXPECT_EQ(past.person, "person of a1");
+  EXPECT_EQ(past.time, now());
+  EXPECT_THAT(past.waived, ElementsAre("max_deactivations"));
+  runtime_.Advance(absl::Hours(24) - absl::Nanoseconds(1));
+  EXPECT_THAT(Remembered().applied_last_24h, SizeIs(1));
+  runtime_.Advance(absl::Nanoseconds(1));
+  EXPECT_THAT(Remembered().applied_last_24h, IsEmpty());
+}
+
+TEST_F(MemoryStoreTest, ResultThatIsToldTwiceCountsOnce) {
+  auto journal = Begin("1", {One(Action::kDeactivate)});
+  Outcome outcome = MakeOutcome("c1", OutcomeState::kApplied);
+  ASSERT_OK(journal->Commit({{outcome}, {}, {}}));
+  outcome.verified = true;
+  ASSERT_OK(journal->Commit({{outcome}, {}, {}}));
+  EXPECT_THAT(Remembered().applied_last_24h, SizeIs(1));
+  EXPECT_EQ(TimesApplied(Action::kDeactivate), 1);
+  EXPECT_TRUE(store_->runs().Load("r-1")->outcomes["c1"].verified);
+}
+
+TEST_F(MemoryStoreTest, OnlyAppliedChangesLeaveATrace) {
+  auto journal = Begin("1", {One(Action::kDeactivate)});
+  for (OutcomeState state : {OutcomeState::kAlreadyDone, OutcomeState::kSkippedStale,
+                             OutcomeState::kRefused, OutcomeState::kFailed}) {
+    ASSERT_OK(journal->Commit({{MakeOutcome("c1", state)}, {}, {}}));
+  }
+  const Memory memory = Remembered();
+  EXPECT_THAT(memory.applied_last_24h, IsEmpty());
+  EXPECT_THAT(memory.deactivated_by_us, IsEmpty());
+  EXPECT_THAT(memory.applied_directories, IsEmpty());
+}
+
+TEST_F(MemoryStoreTest, OwnDeactivationIsForgottenOnceWeActivate) {
+  ApplyAll("1", {One(Action::kDeactivate)});
+  EXPECT_THAT(Remembered().deactivated_by_us, ElementsAre(std::pair("crowd", "a1")));
+  ApplyAll("2", {One(Action::kActivate)});
+  EXPECT_THAT(Remembered().deactivated_by_us, IsEmpty());
+}
+
+TEST_F(MemoryStoreTest, OwnDeactivationIsForgottenOnceTheAccountWasSeenActiveLater) {
+  const absl::Time read_before = now();
+  runtime_.Advance(absl::Minutes(1));
+  ApplyAll("1", {One(Action::kDeactivate)});
+  ASSERT_OK(store_->memory().RememberActive({{"crowd", "a1"}}, read_before));
+  EXPECT_THAT(Remembered().deactivated_by_us, SizeIs(1)) << "the snapshot was older";
+  ASSERT_OK(store_->memory().RememberActive({{"crowd", "a1"}}, now() + absl::Minutes(1)));
+  EXPECT_THAT(Remembered().deactivated_by_us, IsEmpty());
+}
+
+TEST_F(MemoryStoreTest, EffectIsHistoryOfItsOwnDirectory) {
+  Change change = MakeChange(1, "scim", Action::kDeactivate, "a1");
+  change.effects = {{"cloud", "x1", Action::kDeactivate}};
+  ApplyAll("1", {change});
+  const Memory memory = Remembered();
+  EXPECT_THAT(memory.applied_last_24h, SizeIs(2));
+  EXPECT_THAT(memory.applied_directories, ElementsAre("cloud", "scim"));
+  EXPECT_TRUE(memory.deactivated_by_us.contains({"cloud", "x1"}));
+  ASSERT_THAT(memory.applied_repeatedly, SizeIs(1)) << "R5 counts what was sent";
+  EXPECT_EQ(memory.applied_repeatedly[0].directory, "scim");
+}
+
+TEST_F(MemoryStoreTest, SameChangeIsCountedUntilWeMakeTheOppositeOne) {
+  ApplyAll("1", {One(Action::kAddMembership, "Eng")});
+  ApplyAll("2", {One(Action::kAddMembership, "Eng")});
+  EXPECT_EQ(TimesApplied(Action::kAddMembership), 2);
+  ApplyAll("3", {One(Action::kAddMembership, "Sales")});
+  EXPECT_THAT(Remembered().applied_repeatedly, SizeIs(2));
+  ApplyAll("4", {One(Action::kRemoveMembership, "Eng"),
+                 MakeChange(2, "crowd", Action::kRemoveMembership, "a1", "Sales")});
+  EXPECT_EQ(TimesApplied(Action::kAddMembership), 0);
+  EXPECT_EQ(TimesApplied(Action::kRemoveMembership), 1);
+}
+
+TEST_F(MemoryStoreTest, AssertionIsRememberedUntilAnOrdinaryChangeOfThatRecord) {
+  Change again = MakeChange(1, "scim", Action::kDeactivate, "a1");
+  again.routed_from = "cloud";
+  ApplyAll("1", {again});
+  EXPECT_THAT(Remembered().asserted, ElementsAre(std::pair("scim", "a1")));
+  EXPECT_THAT(Remembered().applied_repeatedly, IsEmpty()) << "nobody undid anything";
+  ApplyAll("2", {MakeChange(1, "scim", Action::kActivate, "a1")});
+  EXPECT_THAT(Remembered().asserted, IsEmpty());
+}
+
+TEST_F(MemoryStoreTest, AdoptedGroupsStay) {
+  ASSERT_OK(store_->memory().Adopt("crowd", "eng", now()));
+  ASSERT_OK(store_->memory().Adopt("crowd", "eng", now()));
+  Reopen();
+  EXPECT_THAT(Remembered().adopted_groups, ElementsAre(std::pair("crowd", "eng")));
+}
+
+}  // namespace
+}  // namespace rollcall
