@@ -43,27 +43,27 @@ Entry ExportEntry(const ExportSummary& exported) {
   entry.lines.push_back(absl::StrCat(
       exported.source, " (", exported.format, ")",
       exported.time.has_value() ? absl::StrCat(", of ", Stamp(*exported.time)) : std::string()));
-  entry.lines.push_back(absl::StrCat(Count(exported.counts.people, "person", "people"), ", ",
+  entry.lines.push_back(absl::StrCat(CountOf(exported.counts.people, "person", "people"), ", ",
                                      Grouped(exported.counts.active_people), " of them active; ",
-                                     Count(exported.counts.groups, "group"), " with ",
-                                     Count(exported.counts.memberships, "membership"), "."));
+                                     CountOf(exported.counts.groups, "group"), " with ",
+                                     CountOf(exported.counts.memberships, "membership"), "."));
   return entry;
 }
 
 Headline CheckHeadline(const CheckResults& results) {
   if (results.ok()) {
     return {Tone::kGood, "OK",
-            absl::StrCat(
-                "the export and ",
-                Count(static_cast<int64_t>(results.directories.size()), "directory", "directories"),
-                " can be worked with. Nothing was written.")};
+            absl::StrCat("the export and ",
+                         CountOf(static_cast<int64_t>(results.directories.size()), "directory",
+                                 "directories"),
+                         " can be worked with. Nothing was written.")};
   }
   const int64_t faults = results.faults();
   std::string sentence;
   if (faults > 0) {
     sentence = absl::StrCat(
-        Count(faults, "fault"), " in ",
-        Count(static_cast<int64_t>(results.directories.size()), "directory", "directories"));
+        CountOf(faults, "fault"), " in ",
+        CountOf(static_cast<int64_t>(results.directories.size()), "directory", "directories"));
   }
   if (!results.exported.fault.empty()) {
     absl::StrAppend(&sentence, sentence.empty() ? "" : ", and ", "the export cannot be read");

@@ -42,13 +42,13 @@ std::vector<ChangeGroup> GroupChanges(const Plan& plan) {
 std::string GroupTitle(const ChangeGroup& group) {
   const auto n = static_cast<int64_t>(group.changes.size());
   if (!IsMembership(group.action)) {
-    return absl::StrCat(group.directory, ": ", Verb(group.action), " ", Count(n, "account"));
+    return absl::StrCat(group.directory, ": ", Verb(group.action), " ", CountOf(n, "account"));
   }
   std::set<absl::string_view> names;
   for (const Change* change : group.changes) names.insert(change->group);
   return absl::StrCat(
       group.directory, ": ", group.action == Action::kAddMembership ? "add " : "remove ",
-      Count(n, "membership"), " in ", Count(static_cast<int64_t>(names.size()), "group"));
+      CountOf(n, "membership"), " in ", CountOf(static_cast<int64_t>(names.size()), "group"));
 }
 
 std::string Effects(const Change& change) {
@@ -140,7 +140,7 @@ Entry FindingEntry(const Finding& finding, const ViewOptions& options) {
 std::string InDirectories(const Plan& plan) {
   std::set<std::string> touched;
   for (const Change& change : plan.changes) touched.insert(change.directory);
-  return Count(static_cast<int64_t>(touched.size()), "directory", "directories");
+  return CountOf(static_cast<int64_t>(touched.size()), "directory", "directories");
 }
 
 int64_t DriftFindings(const Plan& plan) {
@@ -148,7 +148,7 @@ int64_t DriftFindings(const Plan& plan) {
 }
 
 std::string Planned(const Plan& plan) {
-  return absl::StrCat(Count(static_cast<int64_t>(plan.changes.size()), "change"), " in ",
+  return absl::StrCat(CountOf(static_cast<int64_t>(plan.changes.size()), "change"), " in ",
                       InDirectories(plan), " (", InWords(plan.counts), ")");
 }
 
@@ -160,7 +160,7 @@ Headline EmptyHeadline(const Plan& plan) {
   }
   if (drift > 0) {
     return {Tone::kNotice, "EMPTY",
-            absl::StrCat("nothing can be changed, but ", Count(drift, "finding"),
+            absl::StrCat("nothing can be changed, but ", CountOf(drift, "finding"),
                          drift == 1 ? " needs" : " need", " somebody: not in step.")};
   }
   return {Tone::kGood, "EMPTY", "in step with the export: nothing to change."};
@@ -172,7 +172,7 @@ Headline PlanHeadline(const Plan& plan) {
       return {Tone::kGood, "READY", absl::StrCat(Planned(plan), ". Nothing has been changed yet.")};
     case PlanState::kBlocked: {
       const std::vector<std::string> guards = BlockingGuards(plan);
-      const std::string stand = absl::StrCat(Count(static_cast<int64_t>(guards.size()), "guard"),
+      const std::string stand = absl::StrCat(CountOf(static_cast<int64_t>(guards.size()), "guard"),
                                              guards.size() == 1 ? " blocks" : " block",
                                              " this plan: ", absl::StrJoin(guards, ", "), ".");
       return {Tone::kBad, "BLOCKED",
@@ -200,7 +200,7 @@ Headline PlanHeadline(const Plan& plan) {
 
 Paragraph Origin(const Plan& plan) {
   std::string text = absl::StrCat("Plan ", plan.id, ", made ", Stamp(plan.create_time), " with ",
-                                  Count(plan.requests_used, "request"), ".");
+                                  CountOf(plan.requests_used, "request"), ".");
   if (!plan.directories.empty()) {
     absl::StrAppend(&text, " Read: ", Enumerate(plan.directories, kSubjectsShown), ".");
   }
@@ -236,15 +236,16 @@ void AddCost(const Plan& plan, std::vector<Block>& blocks) {
   blocks.push_back(Heading{"Cost and scope"});
   if (!plan.changes.empty()) {
     blocks.push_back(Paragraph{
-        absl::StrCat("  Applying and verifying: ", Count(plan.budget.write_requests, "write"),
-                     ", at most ", Count(plan.budget.read_requests, "read"), ", ",
+        absl::StrCat("  Applying and verifying: ", CountOf(plan.budget.write_requests, "write"),
+                     ", at most ", CountOf(plan.budget.read_requests, "read"), ", ",
                      About(plan.budget.estimated_duration), " without throttling."),
         Tone::kPlain});
   }
-  blocks.push_back(Paragraph{absl::StrCat("  Unchanged: ", Count(plan.counts.unchanged, "account"),
-                                          ". Out of scope, never touched: ",
-                                          Count(plan.counts.out_of_scope, "account"), "."),
-                             Tone::kPlain});
+  blocks.push_back(Paragraph{
+      absl::StrCat("  Unchanged: ", CountOf(plan.counts.unchanged, "account"),
+                   ". Out of scope, never touched: ", CountOf(plan.counts.out_of_scope, "account"),
+                   "."),
+      Tone::kPlain});
 }
 
 void AddNext(const Plan& plan, const ViewOptions& options, std::vector<Block>& blocks) {

@@ -47,24 +47,6 @@ void SetBudget(const Budget& budget, v1::Budget* out) {
   out->mutable_estimated_duration()->set_nanos(static_cast<int32_t>(millis % 1000) * 1'000'000);
 }
 
-void SetChange(const Change& change, v1::Change* out) {
-  out->set_id(change.id);
-  out->set_directory(change.directory);
-  out->set_action(ToAction(change.action));
-  out->set_person(change.person);
-  out->set_account(change.account);
-  out->set_user_name(change.user_name);
-  out->set_group(change.group);
-  out->set_reason(change.reason);
-  out->set_routed_from(change.routed_from);
-  for (const Effect& effect : change.effects) {
-    v1::Effect* added = out->add_effects();
-    added->set_directory(effect.directory);
-    added->set_account(effect.account);
-    added->set_action(ToAction(effect.action));
-  }
-}
-
 void SetOutcome(const Outcome& outcome, v1::Outcome* out) {
   out->set_change(outcome.change);
   v1::Outcome::State state = v1::Outcome::STATE_UNSPECIFIED;
@@ -88,6 +70,26 @@ void SetTimestamp(absl::Time time, google::protobuf::Timestamp* out) {
   out->set_seconds(seconds);
   out->set_nanos(
       static_cast<int32_t>(absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds))));
+}
+
+v1::Change ToResource(const Change& change) {
+  v1::Change result;
+  result.set_id(change.id);
+  result.set_directory(change.directory);
+  result.set_action(ToAction(change.action));
+  result.set_person(change.person);
+  result.set_account(change.account);
+  result.set_user_name(change.user_name);
+  result.set_group(change.group);
+  result.set_reason(change.reason);
+  result.set_routed_from(change.routed_from);
+  for (const Effect& effect : change.effects) {
+    v1::Effect* added = result.add_effects();
+    added->set_directory(effect.directory);
+    added->set_account(effect.account);
+    added->set_action(ToAction(effect.action));
+  }
+  return result;
 }
 
 v1::Finding ToResource(const Finding& finding) {
@@ -114,7 +116,7 @@ v1::Plan ToResource(const Plan& plan) {
   SetCounts(plan.counts, result.mutable_counts());
   result.set_requests_used(ToCount(plan.requests_used));
   SetBudget(plan.budget, result.mutable_budget());
-  for (const Change& change : plan.changes) SetChange(change, result.add_changes());
+  for (const Change& change : plan.changes) *result.add_changes() = ToResource(change);
   for (const Finding& finding : plan.findings) *result.add_findings() = ToResource(finding);
   return result;
 }

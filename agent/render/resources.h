@@ -15,6 +15,7 @@ v1::Plan ToResource(const Plan& plan);
 v1::Run ToResource(const RunRecord& run, const Plan& plan);
 
 v1::Finding ToResource(const Finding& finding);
+v1::Change ToResource(const Change& change);
 
 int32_t ToCount(int64_t number);
 void SetTimestamp(absl::Time time, google::protobuf::Timestamp* out);

@@ -67,15 +67,15 @@ Tally Count(const RunRecord& run, const Plan& plan) {
 }
 
 Headline RunHeadline(const RunRecord& run, const Plan& plan, const Tally& tally) {
-  std::string sentence = absl::StrCat(
-      Grouped(tally.by_state[static_cast<size_t>(OutcomeState::kApplied)]), " of ",
-      rollcall::Count(static_cast<int64_t>(plan.changes.size()), "change"), " applied");
+  std::string sentence =
+      absl::StrCat(Grouped(tally.by_state[static_cast<size_t>(OutcomeState::kApplied)]), " of ",
+                   CountOf(static_cast<int64_t>(plan.changes.size()), "change"), " applied");
   const int64_t already = tally.by_state[static_cast<size_t>(OutcomeState::kAlreadyDone)];
   if (already > 0) absl::StrAppend(&sentence, ", ", Grouped(already), " so already");
   absl::StrAppend(&sentence, ", ", Grouped(tally.verified), " verified by reading; ",
-                  run.drift_left == 0 ? "no drift left."
-                                      : absl::StrCat(rollcall::Count(run.drift_left, "change"),
-                                                     " of the plan left."));
+                  run.drift_left == 0
+                      ? "no drift left."
+                      : absl::StrCat(CountOf(run.drift_left, "change"), " of the plan left."));
   return {RunTone(run.state), RunStateName(run.state), sentence};
 }
 
@@ -176,7 +176,7 @@ Document RunDocument(const RunRecord& run, const Plan& plan, const ViewOptions& 
   std::string origin =
       absl::StrCat("Run ", run.id, " of plan ", run.plan, ", begun ", Stamp(run.started));
   if (run.ended.has_value()) absl::StrAppend(&origin, ", ended ", Stamp(*run.ended));
-  absl::StrAppend(&origin, ", ", rollcall::Count(run.requests_used, "request"), ".");
+  absl::StrAppend(&origin, ", ", CountOf(run.requests_used, "request"), ".");
   document.blocks.push_back(Paragraph{origin, Tone::kDim});
   for (const Waiver& waiver : run.waivers) {
     document.blocks.push_back(Paragraph{

@@ -16,7 +16,7 @@ std::string Grouped(int64_t number) {
   return digits;
 }
 
-std::string Count(int64_t number, absl::string_view noun, absl::string_view plural) {
+std::string CountOf(int64_t number, absl::string_view noun, absl::string_view plural) {
   if (number == 1) return absl::StrCat("1 ", noun);
   if (!plural.empty()) return absl::StrCat(Grouped(number), " ", plural);
   return absl::StrCat(Grouped(number), " ", noun, "s");
@@ -46,13 +46,14 @@ int64_t Total(const Counts& counts) {
 
 std::string InWords(const Counts& counts) {
   std::vector<std::string> parts;
-  if (counts.deactivate > 0) parts.push_back(Count(counts.deactivate, "deactivation"));
+  if (counts.deactivate > 0) parts.push_back(CountOf(counts.deactivate, "deactivation"));
   if (counts.remove_membership > 0) {
-    parts.push_back(Count(counts.remove_membership, "removal from groups", "removals from groups"));
+    parts.push_back(
+        CountOf(counts.remove_membership, "removal from groups", "removals from groups"));
   }
-  if (counts.activate > 0) parts.push_back(Count(counts.activate, "activation"));
+  if (counts.activate > 0) parts.push_back(CountOf(counts.activate, "activation"));
   if (counts.add_membership > 0) {
-    parts.push_back(Count(counts.add_membership, "addition to groups", "additions to groups"));
+    parts.push_back(CountOf(counts.add_membership, "addition to groups", "additions to groups"));
   }
   return absl::StrJoin(parts, ", ");
 }

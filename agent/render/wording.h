@@ -16,7 +16,7 @@ namespace rollcall {
 std::string Grouped(int64_t number);
 
 // "1 change", "12,345 changes"; `plural` where an "s" is not enough.
-std::string Count(int64_t number, absl::string_view noun, absl::string_view plural = "");
+std::string CountOf(int64_t number, absl::string_view noun, absl::string_view plural = "");
 
 // "about 3 s", "about 5 min", "about 2 h"; "less than a second".
 std::string About(absl::Duration duration);

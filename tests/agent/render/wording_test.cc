@@ -15,9 +15,9 @@ TEST(GroupedTest, PutsACommaBetweenThousands) {
 }
 
 TEST(CountTest, KnowsOneFromMany) {
-  EXPECT_EQ(Count(1, "change"), "1 change");
-  EXPECT_EQ(Count(0, "change"), "0 changes");
-  EXPECT_EQ(Count(2000, "directory", "directories"), "2,000 directories");
+  EXPECT_EQ(CountOf(1, "change"), "1 change");
+  EXPECT_EQ(CountOf(0, "change"), "0 changes");
+  EXPECT_EQ(CountOf(2000, "directory", "directories"), "2,000 directories");
 }
 
 TEST(AboutTest, RoundsUpToAUnitThatPeopleUse) {

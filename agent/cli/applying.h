@@ -1,0 +1,88 @@
+// Applying: decides whether a saved plan may be applied, and applies it. Prints nothing and asks
+// nobody, so that the command line and the daemon share it. One thread; a call blocks.
+//
+//   Applying applying(ports);
+//   ASSIGN_OR_RETURN(Preparation ready, applying.Prepare(id, waivers));
+//   ASSIGN_OR_RETURN(RunRecord run, applying.Execute(ready, context));
+//
+// Errors carry their exit code (refusal.h). Prepare: 7 an unknown guard, 5 stale in any way, 3 a
+// guard blocks that nobody waived; the message says which and the cure. It changes nothing.
+#ifndef AGENT_CLI_APPLYING_H_
+#define AGENT_CLI_APPLYING_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "agent/store/run_lock.h"
+#include "agent/store/store.h"
+#include "reconciler/apply/executor.h"
+#include "reconciler/apply/outcome.h"
+#include "reconciler/base/call_context.h"
+#include "reconciler/plan/plan.h"
+#include "reconciler/plan/spec.h"
+#include "reconciler/ports/progress.h"
+#include "reconciler/ports/runtime.h"
+
+namespace rollcall {
+
+struct ApplyingPorts {
+  const Spec& spec;
+  Store& store;
+  Runtime& runtime;
+  Progress& progress;
+  Endpoints endpoints;
+  ExecutorOptions executor;
+  std::string command = "rollcall";  // for the cures in messages
+};
+
+// A plan that may be applied.
+struct Preparation {
+  Plan plan;
+  std::vector<Waiver> waivers;        // those that count; of the first start, when resuming
+  std::optional<RunRecord> resumed;   // the interrupted run that goes on
+  std::vector<std::string> warnings;  // sentences
+  bool nothing_to_do() const { return !resumed.has_value() && plan.state == PlanState::kEmpty; }
+};
+
+class Applying {
+ public:
+  explicit Applying(ApplyingPorts ports) : ports_(std::move(ports)) {}
+
+  absl::StatusOr<Preparation> Prepare(const std::string& plan_id,
+                                      const std::vector<Waiver>& waivers);
+
+  // Why the plan is stale, as an error with code 5; OK: it is not. For `show` too.
+  absl::Status CheckFresh(const Plan& plan);
+
+  // Locks, records, executes, verifies, records. The run is returned however it ended; an error
+  // means that nothing was sent. Closes interrupted runs of other plans on the same directories.
+  absl::StatusOr<RunRecord> Execute(const Preparation& ready, const CallContext& context);
+
+ private:
+  absl::Status CheckWaivers(const Plan& plan, Preparation& ready) const;
+  absl::Status CheckNotOvertaken(const Plan& plan);
+  absl::StatusOr<std::string> Begin(const Preparation& ready);
+  absl::Status CloseLeftovers(const Plan& plan);
+  absl::Status Close(const RunSummary& leftover, const Plan& its_plan);
+  absl::Status Record(const std::string& run, const RunResult& result);
+
+  const ApplyingPorts ports_;
+};
+
+// Every directory in which the plan, or an effect of it, changes something; sorted, unique.
+std::vector<std::string> TouchedDirectories(const Plan& plan);
+
+// Runs that look at work but whose process is gone become INTERRUPTED, so that a plan made from now
+// on is known to have seen what they did. Called before reading.
+absl::Status MarkInterruptedRuns(Store& store);
+
+// 0, 1 or 4 (PRODUCT.md section 5).
+int RunExitCode(const RunRecord& run);
+
+}  // namespace rollcall
+
+#endif  // AGENT_CLI_APPLYING_H_

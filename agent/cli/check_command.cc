@@ -1,0 +1,65 @@
+// `rollcall check`.
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "agent/cli/command_line.h"
+#include "agent/cli/refusal.h"
+#include "agent/render/check_document.h"
+#include "reconciler/base/status_macros.h"
+
+namespace rollcall {
+namespace {
+
+void CheckDirectories(Session& session, CheckResults& results) {
+  const std::map<std::string, DirectoryReader*> readers = session.wiring().readers();
+  for (const DirectorySpec& spec : session.spec().directories) {
+    results.directories.emplace_back(spec, DirectoryCheck());
+  }
+  std::vector<std::function<void()>> tasks;
+  for (auto& [spec, check] : results.directories) {
+    DirectoryReader* reader = readers.at(spec.id);
+    DirectoryCheck* out = &check;
+    tasks.emplace_back([reader, out, &session] { *out = reader->Check(session.context()); });
+  }
+  session.runtime().RunAll(std::move(tasks));
+}
+
+absl::StatusOr<ExitCode> Run(CommandLine& line) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<Session> session,
+                   Session::Open(line.global, line.console, Session::Scope::kDirectoriesOnly));
+  CheckResults results;
+  results.configuration = session->config().file;
+  results.warnings = ConfigWarnings(session->config().proto);
+  for (std::string& warning : AllSecretWarnings(session->config())) {
+    results.warnings.push_back(std::move(warning));
+  }
+  CheckDirectories(*session, results);
+  const absl::StatusOr<Export> exported = session->ReadExport(std::nullopt, Session::Keep::kNeeded);
+  if (exported.ok()) {
+    results.exported = Summarize(*exported);
+  } else {
+    results.exported.fault = std::string(exported.status().message());
+  }
+  session->progress().Clear();
+  line.console.Print(CheckDocument(results, session->view(false)), ToResource(results));
+  ExitFacts facts;
+  facts.unreadable = !exported.ok();
+  facts.failure = results.faults() > 0;
+  return Decide(facts);
+}
+
+}  // namespace
+
+void AddCheck(CLI::App& app, CommandLine& line) {
+  CLI::App* command = app.add_subcommand(
+      "check",
+      "Reads the configuration and the export, signs in to every directory and says what Rollcall "
+      "may do there; writes nothing");
+  AddFormat(*command, line.console, {"text", "json", "markdown", "html"});
+  command->footer("Example:\n  rollcall --config rollcall.yaml check");
+  command->callback([&line] { line.chosen = [&line] { return Run(line); }; });
+}
+
+}  // namespace rollcall

@@ -1,0 +1,121 @@
+#include "agent/cli/command_line.h"
+
+#include <exception>
+#include <iostream>
+#include <sstream>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "agent/cli/refusal.h"
+
+namespace rollcall {
+namespace {
+
+constexpr char kVersion[] = "rollcall 0.1.0";
+
+void AddAll(CLI::App& app, CommandLine& line) {
+  AddCheck(app, line);
+  AddPlan(app, line);
+  AddApply(app, line);
+  AddShow(app, line);
+  AddExplain(app, line);
+  AddDeactivateAndActivate(app, line);
+  AddLinks(app, line);
+  AddHolds(app, line);
+  AddAdopt(app, line);
+  AddRunsAndPlans(app, line);
+  AddServe(app, line);
+}
+
+// Help and version are "errors" of CLI11 that end well; everything else is usage.
+ExitCode ParseFailed(const CLI::App& app, const CLI::ParseError& error, Console& console) {
+  std::ostringstream out;
+  std::ostringstream err;
+  if (app.exit(error, out, err) == 0) {
+    console.PrintRaw(out.str());
+    return ExitCode::kInStep;
+  }
+  console.Note(absl::StrCat("rollcall: ", error.what(),
+                            "\n`rollcall --help` lists the commands, `rollcall COMMAND --help` "
+                            "says how to use one."));
+  return ExitCode::kUsage;
+}
+
+ExitCode Run(const CommandLine& line) {
+  const absl::StatusOr<ExitCode> code = line.chosen();
+  if (code.ok()) return *code;
+  line.console.Error(code.status());
+  return ExitCodeOf(code.status());
+}
+
+}  // namespace
+
+ExitCode RunCommandLine(int argc, const char* const* argv, Console& console) {
+  CLI::App app(
+      "Keeps directories in step with an identity provider: plans the smallest set of "
+      "changes, applies it safely, and proves that it held.",
+      "rollcall");
+  CommandLine line{.global = {}, .console = console, .chosen = nullptr};
+  if (argc > 0 && absl::StrContains(argv[0], "/")) line.global.program = argv[0];
+  app.set_version_flag("--version", kVersion);
+  app.add_option("--config", line.global.config, "The configuration")
+      ->type_name("FILE")
+      ->capture_default_str();
+  app.require_subcommand(1);
+  app.fallthrough();
+  app.footer(
+      "Example:\n  rollcall check && rollcall plan\n\nExit codes: 0 in step, 1 failure, 2 changes "
+      "are pending, 3 a guard blocks,\n4 applied in part, 5 the plan is stale, 6 something could "
+      "not be read, 7 usage.");
+  AddAll(app, line);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return ParseFailed(app, error, console);
+  }
+  try {
+    return Run(line);
+  } catch (const std::exception& error) {  // out of memory, at most
+    console.Error(absl::InternalError(error.what()));
+    return ExitCode::kFailure;
+  }
+}
+
+void AddFormat(CLI::App& command, Console& console, const std::vector<std::string>& formats) {
+  command
+      .add_option_function<std::string>(
+          "--format",
+          [&console](const std::string& format) {
+            console.set_format(format == "json"       ? Format::kJson
+                               : format == "markdown" ? Format::kMarkdown
+                               : format == "html"     ? Format::kHtml
+                                                      : Format::kText);
+          },
+          absl::StrCat("How to print: ", absl::StrJoin(formats, ", ")))
+      ->check(CLI::IsMember(formats))
+      ->type_name("FORMAT")
+      ->default_str("text");
+}
+
+CLI::Option* AddRepeated(CLI::App& command, const std::string& name,
+                         std::vector<std::string>& values, const std::string& help) {
+  return command.add_option(name, values, help)
+      ->allow_extra_args(false)
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+absl::Status CheckDirectoryIds(const Spec& spec, const std::vector<std::string>& ids) {
+  for (const std::string& id : ids) {
+    if (spec.FindDirectory(id) != nullptr) continue;
+    std::vector<std::string> known;
+    for (const DirectorySpec& directory : spec.directories) known.push_back(directory.id);
+    return Refuse(ExitCode::kUsage, absl::StrCat("the configuration has no directory ", id,
+                                                 "; it has: ", absl::StrJoin(known, ", ")));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace rollcall

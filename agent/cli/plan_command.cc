@@ -1,0 +1,71 @@
+// `rollcall plan`.
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "agent/cli/command_line.h"
+#include "agent/cli/plan_file.h"
+#include "agent/render/plan_document.h"
+#include "agent/render/resources.h"
+#include "reconciler/base/status_macros.h"
+
+namespace rollcall {
+namespace {
+
+struct Flags {
+  std::string exported;
+  std::vector<std::string> directories;
+  std::string out;
+  bool all = false;
+};
+
+absl::StatusOr<ExitCode> Run(const Flags& flags, CommandLine& line) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<Session> session,
+                   Session::Open(line.global, line.console, Session::Scope::kStateAndDirectories));
+  RETURN_IF_ERROR(CheckDirectoryIds(session->spec(), flags.directories));
+  RETURN_IF_ERROR(MarkInterruptedRuns(session->store()));
+  PlanRequest request;
+  request.directories = flags.directories;
+  std::optional<std::string> other;
+  if (!flags.exported.empty()) {
+    other = flags.exported;
+    request.origin = ExportOrigin::kOther;
+  }
+  ASSIGN_OR_RETURN(const Export exported, session->ReadExport(other, Session::Keep::kNeeded));
+  ASSIGN_OR_RETURN(const Planned planned,
+                   session->planning().Make(exported, request, session->context()));
+  session->progress().Clear();
+  if (!flags.out.empty()) RETURN_IF_ERROR(WritePlanFile(flags.out, planned.document));
+  if (line.console.format() == Format::kJson) {
+    line.console.PrintRaw(planned.document);
+  } else {
+    line.console.Print(PlanDocument(planned.plan, session->view(flags.all)),
+                       ToResource(planned.plan));
+  }
+  return Decide(FactsOfPlan(planned.plan));
+}
+
+}  // namespace
+
+void AddPlan(CLI::App& app, CommandLine& line) {
+  auto flags = std::make_shared<Flags>();
+  CLI::App* command = app.add_subcommand(
+      "plan", "Reads the export and the directories and shows what would change; changes nothing");
+  command
+      ->add_option("--export", flags->exported,
+                   "Plan for this export instead; it never becomes what later ones are compared "
+                   "with")
+      ->type_name("FILE");
+  AddRepeated(*command, "--directory", flags->directories, "Only this one; may be repeated")
+      ->type_name("ID");
+  command->add_option("--out", flags->out, "Also write the plan as JSON to this file (mode 0600)")
+      ->type_name("FILE");
+  command->add_flag("--all", flags->all, "Show every change and finding, not the first 50 of each");
+  AddFormat(*command, line.console, {"text", "json", "markdown", "html"});
+  command->footer(
+      "Example:\n  rollcall plan --out plan.json\n\nExit codes: 0 in step, 2 changes or findings "
+      "are pending, 3 a guard blocks, 6 something\ncould not be read, 7 usage.");
+  command->callback([flags, &line] { line.chosen = [flags, &line] { return Run(*flags, line); }; });
+}
+
+}  // namespace rollcall

@@ -1,0 +1,28 @@
+// Plan files: written for `--out`, and found again for `apply` and `show`. A plan file is a copy of
+// what the state file holds; it counts only where both are the same, byte for byte. One thread.
+#ifndef AGENT_CLI_PLAN_FILE_H_
+#define AGENT_CLI_PLAN_FILE_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "agent/store/store.h"
+
+namespace rollcall {
+
+// Mode 0600, whole or not at all: written beside `path`, flushed, then renamed over it.
+absl::Status WritePlanFile(const std::string& path, absl::string_view document);
+
+// The id of the plan that `argument`, an id or the path of a plan file, means. Exit codes
+// (refusal.h): 7 neither an id nor a file; 5 a file that is not what this state saved: edited, cut
+// or of another state. An id is not looked up. Limit: 4 GiB.
+absl::StatusOr<std::string> FindPlan(const std::string& argument, Store& store);
+
+// "p-" or "r-" and 16 hex digits.
+bool IsId(char kind, absl::string_view text);
+
+}  // namespace rollcall
+
+#endif  // AGENT_CLI_PLAN_FILE_H_

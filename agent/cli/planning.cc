@@ -1,0 +1,170 @@
+#include "agent/cli/planning.h"
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "agent/cli/refusal.h"
+#include "agent/render/json.h"
+#include "agent/render/resources.h"
+#include "reconciler/base/status_macros.h"
+
+namespace rollcall {
+namespace {
+
+absl::Status Stopped() {
+  return WithExitCode(
+      ExitCode::kPartial,
+      absl::CancelledError("stopped while reading; nothing was planned and nothing was changed"));
+}
+
+bool IsWanted(const PlanRequest& request, const std::string& directory) {
+  return request.directories.empty() ||
+         std::find(request.directories.begin(), request.directories.end(), directory) !=
+             request.directories.end();
+}
+
+// Runs `task` for every index side by side and waits for all.
+void SideBySide(Runtime& runtime, const std::vector<size_t>& indices,
+                const std::function<void(size_t)>& task) {
+  std::vector<std::function<void()>> tasks;
+  tasks.reserve(indices.size());
+  for (const size_t index : indices) tasks.emplace_back([&task, index] { task(index); });
+  runtime.RunAll(std::move(tasks));
+}
+
+}  // namespace
+
+std::string NewId(char kind, Runtime& runtime) {
+  return absl::StrFormat("%c-%016x", kind, runtime.Random());
+}
+
+absl::StatusOr<Planned> Planning::Make(const Export& exported, const PlanRequest& request,
+                                       const CallContext& context) {
+  Work work;
+  RETURN_IF_ERROR(Prepare(exported, request, context, work));
+  PlanResult result = FinishPlan(*work.input, work.draft, work.probes);
+  Planned planned;
+  planned.document = ToJson(ToResource(result.plan));
+  RETURN_IF_ERROR(Save(result, exported, request, planned.document));
+  planned.plan = std::move(result.plan);
+  return planned;
+}
+
+absl::StatusOr<Explanation> Planning::Explain(const Export& exported, const std::string& query,
+                                              const CallContext& context) {
+  Work work;
+  RETURN_IF_ERROR(Prepare(exported, {}, context, work));
+  const PlanResult result = FinishPlan(*work.input, work.draft, work.probes);
+  return ExplainPerson(*work.input, work.draft, result.plan, query);
+}
+
+absl::StatusOr<int64_t> Planning::CountChanges(const Export& exported, const PlanRequest& request,
+                                               const CallContext& context) {
+  Work work;
+  RETURN_IF_ERROR(Prepare(exported, request, context, work));
+  if (!work.draft.unreadable.empty()) {
+    return absl::DataLossError(
+        absl::StrCat(work.draft.unreadable.front(), " could not be read again"));
+  }
+  const PlanResult result = FinishPlan(*work.input, work.draft, work.probes);
+  return static_cast<int64_t>(result.plan.changes.size());
+}
+
+absl::Status Planning::Prepare(const Export& exported, const PlanRequest& request,
+                               const CallContext& context, Work& work) {
+  const absl::Time now = ports_.runtime.Now();
+  work.sent_before = RequestsSent();
+  ASSIGN_OR_RETURN(work.memory, ports_.store.memory().Load(now, ports_.export_source));
+  RETURN_IF_ERROR(ReadDirectories(exported, request, context, work));
+  work.input.emplace(PlanInput{.spec = ports_.spec,
+                               .exported = exported,
+                               .memory = work.memory,
+                               .directories = work.directories,
+                               .now = now,
+                               .only_person = request.only_person,
+                               .requests_used = 0,
+                               .plan_id = NewId('p', ports_.runtime),
+                               .state_id = ports_.store.state_id()});
+  RETURN_IF_ERROR(DraftAndProbe(context, work));
+  work.input->requests_used = RequestsSent() - work.sent_before;
+  return absl::OkStatus();
+}
+
+absl::Status Planning::ReadDirectories(const Export& exported, const PlanRequest& request,
+                                       const CallContext& context, Work& work) {
+  std::vector<size_t> wanted;
+  for (size_t i = 0; i < ports_.spec.directories.size(); ++i) {
+    DirectoryInput& input = work.directories.emplace_back();
+    input.id = ports_.spec.directories[i].id;
+    input.traits = ports_.readers.at(input.id)->Traits();
+    if (IsWanted(request, input.id)) wanted.push_back(i);
+  }
+  SideBySide(ports_.runtime, wanted, [&](size_t i) {
+    DirectoryInput& input = work.directories[i];
+    const ManagedGroupFilter filter(ports_.spec, ports_.spec.directories[i], exported);
+    DirectoryReader& reader = *ports_.readers.at(input.id);
+    absl::StatusOr<Snapshot> snapshot = reader.ReadAll(filter, context);
+    if (snapshot.ok()) {
+      input.snapshot = *std::move(snapshot);
+    } else {
+      input.unreadable = std::string(snapshot.status().message());
+      if (input.unreadable.empty()) input.unreadable = snapshot.status().ToString();
+    }
+    // What a server turned out to support is known now.
+    input.traits = reader.Traits();
+  });
+  return context.stopped() ? Stopped() : absl::OkStatus();
+}
+
+absl::Status Planning::DraftAndProbe(const CallContext& context, Work& work) {
+  // Each round takes at least one directory out, so there is an end.
+  for (size_t round = 0; round <= work.directories.size(); ++round) {
+    work.draft = MakeDraft(*work.input);
+    const std::map<std::string, ProbeRequest> requests = WhatToProbe(work.draft);
+    std::vector<size_t> asked;
+    std::vector<absl::StatusOr<ProbeResult>> answers(work.directories.size(), ProbeResult());
+    for (size_t i = 0; i < work.directories.size(); ++i) {
+      if (requests.contains(work.directories[i].id)) asked.push_back(i);
+    }
+    SideBySide(ports_.runtime, asked, [&](size_t i) {
+      const std::string& id = work.directories[i].id;
+      answers[i] = ports_.readers.at(id)->Probe(requests.at(id), context);
+    });
+    if (context.stopped()) return Stopped();
+    bool all_probed = true;
+    work.probes.clear();
+    for (const size_t i : asked) {
+      DirectoryInput& input = work.directories[i];
+      if (answers[i].ok()) {
+        work.probes[input.id] = *std::move(answers[i]);
+        continue;
+      }
+      all_probed = false;
+      input.snapshot.reset();
+      input.unreadable = absl::StrCat("who owns its accounts could not be read: ",
+                                      std::string(answers[i].status().message()));
+    }
+    if (all_probed) return absl::OkStatus();
+  }
+  return absl::InternalError("probing did not come to an end");
+}
+
+absl::Status Planning::Save(const PlanResult& result, const Export& exported,
+                            const PlanRequest& request, const std::string& document) {
+  if (request.only_person.has_value() || request.origin == ExportOrigin::kOther) {
+    return ports_.store.plans().Save(result.plan, document);
+  }
+  return ports_.store.SaveAndRemember(
+      result, document, ExportFacts::Of(exported, ports_.export_source), ports_.runtime.Now());
+}
+
+int64_t Planning::RequestsSent() const {
+  int64_t sent = 0;
+  for (const auto& [id, reader] : ports_.readers) sent += reader->requests_sent();
+  return sent;
+}
+
+}  // namespace rollcall

@@ -1,0 +1,96 @@
+// Planning: reads the directories side by side and makes a plan of an export, as the path of the
+// data says (PRODUCT.md section 2). Prints nothing and asks nobody, so that the command line and
+// the daemon share it. Holds readers only: it cannot write to a directory. One thread; a call
+// blocks.
+//
+//   Planning planning(ports);
+//   ASSIGN_OR_RETURN(Planned planned, planning.Make(exported, {}, context));
+//
+// A directory that cannot be read is a finding of the plan, not an error. Errors carry their exit
+// code (refusal.h): CANCELLED when stopped, else those of the state file.
+#ifndef AGENT_CLI_PLANNING_H_
+#define AGENT_CLI_PLANNING_H_
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "agent/store/store.h"
+#include "reconciler/base/call_context.h"
+#include "reconciler/plan/explain.h"
+#include "reconciler/plan/planner.h"
+#include "reconciler/ports/directory.h"
+#include "reconciler/ports/runtime.h"
+
+namespace rollcall {
+
+// What the export of a request is: only the configured one moves what later plans compare with.
+enum class ExportOrigin : uint8_t { kConfigured, kOther };
+
+struct PlanRequest {
+  std::vector<std::string> directories;    // ids; empty: all
+  std::optional<std::string> only_person;  // see PlanInput
+  ExportOrigin origin = ExportOrigin::kConfigured;
+};
+
+struct Planned {
+  Plan plan;
+  std::string document;  // the exact JSON that was stored
+};
+
+struct PlanningPorts {
+  const Spec& spec;
+  Store& store;
+  Runtime& runtime;
+  std::map<std::string, DirectoryReader*> readers;  // one for each directory of the spec
+  std::string export_source;                        // as the configuration names it
+};
+
+class Planning {
+ public:
+  explicit Planning(PlanningPorts ports) : ports_(std::move(ports)) {}
+
+  // Makes a plan and saves it with its document and what it wants remembered.
+  absl::StatusOr<Planned> Make(const Export& exported, const PlanRequest& request,
+                               const CallContext& context);
+
+  // The same without saving anything, seen from one person.
+  absl::StatusOr<Explanation> Explain(const Export& exported, const std::string& query,
+                                      const CallContext& context);
+
+  // How many changes a plan would hold now, and nothing saved: for `--verify full`.
+  absl::StatusOr<int64_t> CountChanges(const Export& exported, const PlanRequest& request,
+                                       const CallContext& context);
+
+ private:
+  // What the draft points into, and the draft.
+  struct Work {
+    Memory memory;
+    std::vector<DirectoryInput> directories;
+    std::optional<PlanInput> input;
+    Draft draft;
+    std::map<std::string, ProbeResult> probes;
+    int64_t sent_before = 0;
+  };
+
+  absl::Status Prepare(const Export& exported, const PlanRequest& request,
+                       const CallContext& context, Work& work);
+  absl::Status ReadDirectories(const Export& exported, const PlanRequest& request,
+                               const CallContext& context, Work& work);
+  // Probes; a directory that cannot be probed counts as unreadable, and the draft is made again.
+  absl::Status DraftAndProbe(const CallContext& context, Work& work);
+  absl::Status Save(const PlanResult& result, const Export& exported, const PlanRequest& request,
+                    const std::string& document);
+  int64_t RequestsSent() const;
+
+  const PlanningPorts ports_;
+};
+
+// "p-" or "r-" and 16 hex digits.
+std::string NewId(char kind, Runtime& runtime);
+
+}  // namespace rollcall
+
+#endif  // AGENT_CLI_PLANNING_H_

@@ -1,0 +1,125 @@
+#include "agent/cli/progress_display.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "agent/render/safe_text.h"
+#include "agent/render/wording.h"
+
+namespace rollcall {
+namespace {
+
+const char* Doing(Stage stage) {
+  switch (stage) {
+    case Stage::kReading:
+      return "reading";
+    case Stage::kProbing:
+      return "probing";
+    case Stage::kApplying:
+      return "applying";
+    case Stage::kVerifying:
+      return "verifying";
+  }
+  return "";
+}
+
+std::string Bar(int64_t done, int64_t total, int width) {
+  const int64_t filled = total > 0 ? std::min<int64_t>(width, done * width / total) : 0;
+  return absl::StrCat("[", std::string(static_cast<size_t>(filled), '#'),
+                      std::string(static_cast<size_t>(width - filled), '.'), "]");
+}
+
+}  // namespace
+
+ProgressDisplay::ProgressDisplay(Medium medium, std::ostream& out, Runtime& runtime)
+    : medium_(medium), out_(out), runtime_(runtime) {}
+
+void ProgressDisplay::Advance(absl::string_view directory, Stage stage, int64_t done,
+                              int64_t total) {
+  const absl::Time now = runtime_.Now();
+  MutexLock lock(mutex_);
+  const auto [found, is_new] = rows_.try_emplace(std::string(directory));
+  Row& row = found->second;
+  const bool begins = is_new || row.stage != stage;
+  if (begins) {
+    row.stage = stage;
+    row.first_done = done;
+    row.begun = now;
+    row.last_line = now;
+  }
+  row.done = done;
+  row.total = total;
+  if (medium_ == Medium::kTerminal) {
+    if (now - last_draw_ >= kRedraw) Redraw(now);
+    return;
+  }
+  // Nothing is said of what is over within seconds.
+  if (!begins && now - row.last_line >= kLineEvery) {
+    row.last_line = now;
+    out_ << Describe(found->first, row, now) << std::endl;
+  }
+}
+
+void ProgressDisplay::Throttled(absl::string_view directory, absl::Time until) {
+  const absl::Time now = runtime_.Now();
+  MutexLock lock(mutex_);
+  Row& row = rows_[std::string(directory)];
+  if (until <= row.held_until) return;
+  const bool told = row.held_until > now;  // a wait that grows is one wait
+  row.held_until = until;
+  if (medium_ == Medium::kTerminal) {
+    Redraw(now);
+  } else if (!told) {
+    out_ << Printable(directory) << ": the directory asks to wait (429), going on in "
+         << About(until - now) << std::endl;
+  }
+}
+
+void ProgressDisplay::Clear() {
+  MutexLock lock(mutex_);
+  ClearLocked();
+  rows_.clear();
+}
+
+std::string ProgressDisplay::Describe(const std::string& directory, const Row& row,
+                                      absl::Time now) const {
+  std::string text = absl::StrCat(Printable(directory), ": ", Doing(row.stage), " ");
+  if (medium_ == Medium::kTerminal) {
+    absl::StrAppend(&text, Bar(row.done, row.total, kBarWidth), " ");
+  }
+  absl::StrAppend(&text, Grouped(row.done));
+  if (row.total > 0) absl::StrAppend(&text, " of ", Grouped(row.total));
+  const double seconds = absl::ToDoubleSeconds(now - row.begun);
+  const double rate = seconds > 0 ? static_cast<double>(row.done - row.first_done) / seconds : 0;
+  if (rate > 0) {
+    absl::StrAppend(&text, ", ", Grouped(static_cast<int64_t>(rate + 0.5)), " a second");
+    if (row.total > row.done) {
+      absl::StrAppend(&text, ", ",
+                      About(absl::Seconds(static_cast<double>(row.total - row.done) / rate)),
+                      " left");
+    }
+  }
+  if (row.held_until > now) {
+    absl::StrAppend(&text, "; the directory asks to wait (429), going on in ",
+                    About(row.held_until - now));
+  }
+  return text;
+}
+
+void ProgressDisplay::Redraw(absl::Time now) {
+  ClearLocked();
+  for (const auto& [directory, row] : rows_) {
+    out_ << Describe(directory, row, now) << "\n";
+    ++drawn_lines_;
+  }
+  out_ << std::flush;
+  last_draw_ = now;
+}
+
+void ProgressDisplay::ClearLocked() {
+  // Up one line and to its end, as often as lines were drawn.
+  for (; drawn_lines_ > 0; --drawn_lines_) out_ << "\x1b[1A\x1b[2K";
+  out_ << std::flush;
+}
+
+}  // namespace rollcall

@@ -1,0 +1,46 @@
+#include "agent/cli/stop_signals.h"
+
+#include <unistd.h>
+
+#include "agent/cli/exit_code.h"
+
+namespace rollcall {
+namespace {
+
+// A signal handler can reach nothing but what has static storage.
+StopFlag stop_requested;
+
+void OnSignal(int) {
+  if (stop_requested.requested()) {
+    constexpr char kText[] = "\nStopped at once. The same apply resumes the run.\n";
+    [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, kText, sizeof(kText) - 1);
+    _exit(static_cast<int>(ExitCode::kPartial));
+  }
+  stop_requested.Request();
+  constexpr char kText[] = "\nStopping: finishing what is in flight. Once more to stop at once.\n";
+  [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, kText, sizeof(kText) - 1);
+}
+
+}  // namespace
+
+StopSignals::StopSignals() {
+  struct sigaction action{};
+  action.sa_handler = OnSignal;
+  sigemptyset(&action.sa_mask);
+  action.sa_flags = SA_RESTART;
+  sigaction(SIGINT, &action, &old_interrupt_);
+  sigaction(SIGTERM, &action, &old_terminate_);
+}
+
+StopSignals::~StopSignals() {
+  sigaction(SIGINT, &old_interrupt_, nullptr);
+  sigaction(SIGTERM, &old_terminate_, nullptr);
+}
+
+CallContext StopSignals::context() const {
+  CallContext context;
+  context.stop = &stop_requested;
+  return context;
+}
+
+}  // namespace rollcall

@@ -1,0 +1,40 @@
+// Wiring: from the configuration to working directories. The only place that names the concrete
+// classes of clients. Owns them; the configuration, runtime, progress and traits that it is given
+// must outlive it. Sends nothing and asks for no secret before the first request.
+#ifndef AGENT_CLI_WIRING_H_
+#define AGENT_CLI_WIRING_H_
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "agent/config/load_config.h"
+#include "reconciler/apply/endpoint.h"
+#include "reconciler/ports/directory.h"
+#include "reconciler/ports/progress.h"
+#include "reconciler/ports/runtime.h"
+
+namespace rollcall {
+
+class Wiring {
+ public:
+  // Exit code 7 (refusal.h) for a directory kind that this build does not have, and for options
+  // that cannot work. `traits` may be null.
+  static absl::StatusOr<std::unique_ptr<Wiring>> Connect(const LoadedConfig& config,
+                                                         Runtime& runtime, Progress& progress,
+                                                         TraitStore* traits);
+  virtual ~Wiring() = default;
+
+  virtual std::map<std::string, DirectoryReader*> readers() const = 0;
+  // A directory with `apply: false` has no writer.
+  virtual Endpoints endpoints() const = 0;
+};
+
+// What to tell about where each directory's secret is kept, with the cure.
+std::vector<std::string> AllSecretWarnings(const LoadedConfig& config);
+
+}  // namespace rollcall
+
+#endif  // AGENT_CLI_WIRING_H_

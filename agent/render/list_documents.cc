@@ -1,0 +1,135 @@
+#include "agent/render/list_documents.h"
+
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "agent/render/resources.h"
+#include "agent/render/wording.h"
+
+namespace rollcall {
+namespace {
+
+const char* RecordedProof(Proof proof) {
+  switch (proof) {
+    case Proof::kByHand:
+      return "by hand";
+    case Proof::kRecordedId:
+      return "id";
+    default:
+      return "name";
+  }
+}
+
+Document ListDocument(const std::string& title, const std::string& noun, Table table) {
+  Document document;
+  document.title = absl::StrCat("Rollcall ", title);
+  const auto n = static_cast<int64_t>(table.rows.size());
+  document.blocks.push_back(Headline{Tone::kPlain, CountOf(n, noun), ""});
+  if (n > 0) {
+    table.title = title;
+    document.blocks.push_back(std::move(table));
+  }
+  return document;
+}
+
+bool IsOver(const Hold& hold, absl::Time now) {
+  return hold.until.has_value() && *hold.until <= now;
+}
+
+std::string EndOf(const Hold& hold, absl::Time now) {
+  if (!hold.until.has_value()) return "until ended by hand";
+  return absl::StrCat(IsOver(hold, now) ? "over since " : "until ", Stamp(*hold.until));
+}
+
+}  // namespace
+
+Document LinksDocument(const std::vector<RecordedLink>& links) {
+  Table table;
+  table.columns = {"directory", "account", "person", "proof", "reason"};
+  for (const RecordedLink& link : links) {
+    table.rows.push_back(
+        {link.directory, link.account, absl::StrCat(link.severed ? "not " : "", link.person),
+         link.severed ? "severed by hand" : RecordedProof(link.proof), link.reason});
+  }
+  return ListDocument("Links", "link", std::move(table));
+}
+
+v1::LinkList ToResource(const std::vector<RecordedLink>& links) {
+  v1::LinkList result;
+  for (const RecordedLink& link : links) {
+    v1::Link* out = result.add_links();
+    out->set_directory(link.directory);
+    out->set_account(link.account);
+    out->set_person(link.person);
+    out->set_proof(RecordedProof(link.proof));
+    out->set_reason(link.reason);
+    out->set_severed(link.severed);
+  }
+  return result;
+}
+
+Document HoldsDocument(const std::vector<Hold>& holds, absl::Time now) {
+  Table table;
+  table.columns = {"id", "person", "is kept", "for how long", "reason", "recorded"};
+  for (const Hold& hold : holds) {
+    const std::string who = hold.person.empty() || hold.person == hold.email
+                                ? hold.email
+                                : absl::StrCat(hold.email, " (", hold.person, ")");
+    table.rows.push_back({absl::StrCat(hold.id), who,
+                          hold.kind == Hold::Kind::kDeactivated ? "out" : "in", EndOf(hold, now),
+                          hold.reason, Stamp(hold.created)});
+  }
+  return ListDocument("Holds", "hold", std::move(table));
+}
+
+v1::HoldList ToResource(const std::vector<Hold>& holds) {
+  v1::HoldList result;
+  for (const Hold& hold : holds) {
+    v1::Hold* out = result.add_holds();
+    out->set_id(ToCount(hold.id));
+    out->set_person(hold.person);
+    out->set_email(hold.email);
+    out->set_kind(hold.kind == Hold::Kind::kDeactivated ? v1::Hold::DEACTIVATED
+                                                        : v1::Hold::ACTIVATED);
+    out->set_reason(hold.reason);
+    SetTimestamp(hold.created, out->mutable_create_time());
+    if (hold.until.has_value()) SetTimestamp(*hold.until, out->mutable_end_time());
+  }
+  return result;
+}
+
+Document PlansDocument(const std::vector<Plan>& plans) {
+  Table table;
+  table.columns = {"id", "state", "made", "changes"};
+  for (const Plan& plan : plans) {
+    const std::string changes = InWords(plan.counts);
+    table.rows.push_back({plan.id, PlanStateName(plan.state), Stamp(plan.create_time),
+                          changes.empty() ? "none" : changes});
+  }
+  return ListDocument("Plans", "plan", std::move(table));
+}
+
+v1::PlanList ToResource(const std::vector<Plan>& plans) {
+  v1::PlanList result;
+  for (const Plan& plan : plans) *result.add_plans() = ToResource(plan);
+  return result;
+}
+
+Document RunsDocument(const std::vector<RunRecord>& runs) {
+  Table table;
+  table.columns = {"id", "plan", "state", "begun", "left"};
+  for (const RunRecord& run : runs) {
+    table.rows.push_back({run.id, run.plan, RunStateName(run.state), Stamp(run.started),
+                          HasEnded(run.state) ? CountOf(run.drift_left, "change") : "not ended"});
+  }
+  return ListDocument("Runs", "run", std::move(table));
+}
+
+v1::RunList ToResource(const std::vector<RunRecord>& runs) {
+  v1::RunList result;
+  for (const RunRecord& run : runs) *result.add_runs() = ToResource(run, Plan());
+  return result;
+}
+
+}  // namespace rollcall
