@@ -87,7 +87,9 @@ std::string WhatText(const Change& change) {
 
 std::string WhyText(const Outcome& outcome) {
   std::string why = outcome.message;
-  if (outcome.http_status != 0) {
+  const bool went_well =
+      outcome.state == OutcomeState::kApplied || outcome.state == OutcomeState::kAlreadyDone;
+  if (outcome.http_status != 0 && !went_well) {
     absl::StrAppend(&why, why.empty() ? "" : " ", "(HTTP ", outcome.http_status, ")");
   }
   return why;
