@@ -7,14 +7,14 @@
 
 namespace rollcall::idp {
 
-absl::Status ScimReader::Recognise(const Shape& shape, const ReadContext& context) const {
+absl::Status ScimReader::Recognise(const Shape& shape, const ReadContext&) const {
   if (!shape.is_json()) return absl::InvalidArgumentError("it does not begin with { or [");
   if (absl::StrContains(shape.schemas, "urn:ietf:params:scim:") || shape.RootHas("Resources") ||
       shape.Has("userName")) {
     return absl::OkStatus();
   }
   const bool group = shape.Has("displayName") && shape.Has("members");
-  if (group && context.part == Part::kGroups && !shape.RootHas("value")) return absl::OkStatus();
+  if (group && !shape.RootHas("value")) return absl::OkStatus();
   const bool empty_list = shape.root == Shape::Root::kArray && shape.record_keys.empty();
   if (empty_list) return absl::OkStatus();
   return absl::InvalidArgumentError(

@@ -1,6 +1,7 @@
 #include "clients/idp/shape.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
@@ -11,7 +12,7 @@
 namespace rollcall::idp {
 namespace {
 
-// Notes the keys of the first two levels of objects; stops after the first record.
+// Notes the keys of the first document and of its first record; stops after these.
 class ShapeHandler final : public json::Handler {
  public:
   explicit ShapeHandler(Shape& shape) : shape_(shape) {}
@@ -26,8 +27,8 @@ class ShapeHandler final : public json::Handler {
   bool StartObject() override {
     ++depth_;
     if (depth_ == 1) root_is_object_ = true;
-    const bool record = depth_ == record_depth() && arrays_ == 1;
-    if (record) in_record_ = true;
+    const bool record = depth_ == record_depth() && arrays_ == 1 && !had_record_;
+    if (record) in_record_ = had_record_ = true;
     if (depth_ > 1 && !record) SkipObject();
     return true;
   }
@@ -42,7 +43,8 @@ class ShapeHandler final : public json::Handler {
   }
   bool EndObject() override {
     --depth_;
-    return !in_record_ && depth_ > 0;
+    const bool record = std::exchange(in_record_, false);
+    return depth_ > 0 && (!record || root_is_object_);
   }
   bool StartArray() override {
     ++depth_;
@@ -70,6 +72,7 @@ class ShapeHandler final : public json::Handler {
   int arrays_ = 0;
   bool root_is_object_ = false;
   bool in_record_ = false;
+  bool had_record_ = false;
   bool in_schemas_ = false;
 };
 

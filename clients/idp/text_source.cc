@@ -26,8 +26,6 @@ absl::Status CheckHead(absl::string_view head) {
   if (absl::StartsWith(head, "\xFF\xFE") || absl::StartsWith(head, "\xFE\xFF")) {
     return OtherEncoding("UTF-16");
   }
-  const auto zeros = std::count(four.begin(), four.end(), '\0');
-  if (zeros > 0) return OtherEncoding(zeros >= 3 ? "UTF-32" : "UTF-16");
   if (absl::StartsWith(head, "PK\x03\x04")) {
     return absl::InvalidArgumentError(
         "is a zip archive (or an Excel file); unpack it, or save it "
@@ -36,6 +34,8 @@ absl::Status CheckHead(absl::string_view head) {
   if (absl::StartsWith(head, "\x1F\x8B")) {
     return absl::InvalidArgumentError("is compressed with gzip twice; unpack it once");
   }
+  const auto zeros = std::count(four.begin(), four.end(), '\0');
+  if (zeros > 0) return OtherEncoding(zeros >= 3 ? "UTF-32" : "UTF-16");
   return absl::OkStatus();
 }
 
