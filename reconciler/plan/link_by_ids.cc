@@ -75,6 +75,10 @@ class IdLinker {
     absl::string_view external =
         UsesExternalIds() ? work_.account(i).external_id : absl::string_view();
     if (record != nullptr && record->proof == Proof::kByHand) {
+      PersonIndex named = external.empty() ? kNobody : FindByExternalId(external);
+      if (named != kNobody && work_.person(named).id != record->person) {
+        Overrule(std::string(work_.person(named).id));
+      }
       Follow(i, record->person, Proof::kByHand);
     } else if (!external.empty()) {
       ClaimByExternalId(i, record, external);

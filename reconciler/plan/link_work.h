@@ -36,7 +36,8 @@ struct LinkWork {
   void MarkAmbiguous(PersonIndex person);
   void MarkAmbiguous(AccountIndex account, bool named);
   void Link(AccountIndex account, PersonIndex person, Proof proof);
-  // Accounts that differ in case only (rule L4): the same user name when folded.
+  // Accounts that differ in case only (rule L4): the same user name when folded, or the same e-mail
+  // where the kind has no user names.
   bool AreCaseTwins(const std::vector<AccountIndex>& accounts) const;
 };
 

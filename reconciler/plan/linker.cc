@@ -99,13 +99,12 @@ void LinkWork::Link(AccountIndex account_index, PersonIndex person_index, Proof 
 }
 
 bool LinkWork::AreCaseTwins(const std::vector<AccountIndex>& accounts) const {
-  for (AccountIndex index : accounts) {
-    if (account(index).user_name.empty() ||
-        !FoldedEquals(account(index).user_name, account(accounts.front()).user_name)) {
-      return false;
-    }
-  }
-  return true;
+  auto name = [this](AccountIndex index) {
+    return HasUserNames(input.directory.kind) ? account(index).user_name : account(index).email;
+  };
+  return std::all_of(accounts.begin(), accounts.end(), [&](AccountIndex index) {
+    return !name(index).empty() && FoldedEquals(name(index), name(accounts.front()));
+  });
 }
 
 absl::string_view ExpectedUserName(const DirectorySpec& directory, const Person& person) {

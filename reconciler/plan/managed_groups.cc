@@ -184,7 +184,11 @@ ManagedGroupFilter::ManagedGroupFilter(const Spec& spec, const DirectorySpec& di
     }
   };
   for (const GroupRule& rule : spec.groups) {
-    if (rule.directory != directory.id) continue;
+    // A group of the organisation may have to be changed in the SCIM directory behind it (rule R1).
+    if (rule.directory != directory.id &&
+        (directory.provisions.empty() || rule.directory != directory.provisions)) {
+      continue;
+    }
     if (!rule.target_name.empty()) {
       add(rule.target_name);
     } else if (rule.IsPattern()) {

@@ -24,6 +24,7 @@ struct Effect {
   std::string directory;
   std::string account;
   Action action = Action::kDeactivate;
+  std::string group_id = {};  // of memberships; the directory's own id
   bool operator==(const Effect&) const = default;
 };
 

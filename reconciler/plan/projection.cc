@@ -42,23 +42,36 @@ class Projector {
     bool linked = link(i).state == LinkState::kLinked || link(i).state == LinkState::kGone;
     result_.in_scope[i] = (linked || managed_[i]) && account.state != AccountState::kUntouchable;
     Ruling ruling = Decide(i, account);
+    AccountState wanted = WantedState(ruling, account.state);
+    if (wanted != account.state && !MayChange(account)) {
+      ruling = Ruling::kUnclaimedReport;
+      wanted = account.state;
+    }
     result_.rulings[i] = ruling;
-    AccountState& state = result_.desired.accounts[i].state;
+    result_.desired.accounts[i].state = wanted;
+  }
+
+  // Accounts that the organisation does not manage cannot be disabled, only suspended, and that
+  // only where the policy says so (rule A2).
+  bool MayChange(const Account& account) const {
+    return account.claimed || input_.directory.kind != DirectoryKind::kAtlassianAdmin ||
+           input_.directory.policy.unclaimed_accounts == Policy::Unclaimed::kSuspend;
+  }
+
+  static AccountState WantedState(Ruling ruling, AccountState current) {
     switch (ruling) {
       case Ruling::kActive:
       case Ruling::kActivatedByUs:
       case Ruling::kHeldIn:
-        state = AccountState::kActive;
-        break;
+        return AccountState::kActive;
       case Ruling::kInactive:
       case Ruling::kHeldOut:
       case Ruling::kNotEntitledOut:
       case Ruling::kVanishedOut:
       case Ruling::kUnownedOut:
-        state = AccountState::kInactive;
-        break;
+        return AccountState::kInactive;
       default:
-        break;
+        return current;
     }
   }
 
@@ -206,6 +219,7 @@ class Projector {
       case Ruling::kDuplicatePerson:
       case Ruling::kAmbiguous:
       case Ruling::kUntouchable:
+      case Ruling::kStatusOnHold:  // not an active person of the export (rule G2)
         return false;
       default:
         break;
@@ -277,6 +291,8 @@ RulingText Describe(Ruling ruling) {
       return {"A2", "managed, and never linked to anybody; policy unowned reports"};
     case Ruling::kUnownedOut:
       return {"A2", "managed, and never linked to anybody; policy unowned deactivates"};
+    case Ruling::kUnclaimedReport:
+      return {"A2", "the organisation does not manage the account; unclaimed_accounts reports"};
     case Ruling::kAmbiguous:
       return {"L4", "fits more than one counterpart equally well: nothing is changed"};
     case Ruling::kConflict:

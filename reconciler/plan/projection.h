@@ -31,6 +31,7 @@ enum class Ruling : uint8_t {
   kVanishedOut,           // A2 vanished: deactivate
   kUnownedReport,         // A2 unowned: report
   kUnownedOut,            // A2 unowned: deactivate
+  kUnclaimedReport,       // A2 unclaimed_accounts: report; the organisation cannot disable it
   kAmbiguous,             // L4: no change
   kConflict,              // L8: no change
   kEmailConflict,         // L5: not activated

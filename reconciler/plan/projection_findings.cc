@@ -30,6 +30,10 @@ class FindingCollector {
     ByRuling("unowned", Ruling::kUnownedReport,
              "managed accounts were never linked to anybody (A2)",
              "link them with `rollcall link`, or set `policy: {unowned: deactivate}`");
+    ByRuling("unclaimed_accounts", Ruling::kUnclaimedReport,
+             "accounts are not managed by the organisation and cannot be disabled (A2)",
+             "claim their domain, remove them by hand, or set `policy: {unclaimed_accounts: "
+             "suspend}`");
     AddHeld();
     AddMissing();
     AddScimUnlinked();
@@ -60,7 +64,7 @@ class FindingCollector {
     std::vector<std::string> subjects;
     for (AccountIndex i = 0; i < projection_.rulings.size(); ++i) {
       if (projection_.rulings[i] != ruling) continue;
-      bool counts = ruling == Ruling::kDeactivatedElsewhere ||
+      bool counts = ruling == Ruling::kDeactivatedElsewhere || ruling == Ruling::kUnclaimedReport ||
                     input_.roster.accounts[i].state != AccountState::kInactive;
       if (counts) subjects.push_back(Subject(i));
     }

@@ -8,6 +8,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "reconciler/base/fold.h"
+#include "reconciler/plan/effects.h"
 
 namespace rollcall {
 namespace {
@@ -23,7 +24,7 @@ class Router {
  public:
   Router(const PlanInput& input, const Draft& draft,
          const std::map<std::string, ProbeResult>& probes)
-      : input_(input), draft_(draft), probes_(probes) {
+      : input_(input), draft_(draft), probes_(probes), effects_(draft) {
     for (const DraftDirectory& directory : draft.directories) {
       if (!directory.spec->provisions.empty()) IndexPartner(directory);
     }
@@ -108,7 +109,9 @@ class Router {
     bool routed = row.group == kNoGroup ? RouteActivity(directory, row, change)
                                         : RouteMembership(directory, row, change);
     if (routed) return;
-    if (row.group == kNoGroup) AddEffects(directory, row.account, change);
+    change.effects = row.group == kNoGroup
+                         ? effects_.OfActivity(directory, row.account, row.action)
+                         : effects_.OfMembership(directory, change.group, row.account, row.action);
     routing_.changes.push_back(std::move(change));
   }
 
@@ -127,6 +130,10 @@ class Router {
 
   // True when the row was dealt with: as an effect, through another directory, or as blocked.
   bool RouteActivity(const DraftDirectory& directory, const DiffRow& row, const Change& change) {
+    if (directory.spec->kind == DirectoryKind::kJira) {
+      RouteSite(row, change);
+      return true;
+    }
     const Ownership* owner = Owner(change.directory, change.account, false);
     bool allowed = owner == nullptr ||
                    (row.action == Action::kActivate ? owner->may_activate : owner->may_deactivate);
@@ -166,8 +173,24 @@ class Router {
     change.person = wanted.person;
     change.reason = wanted.reason;
     change.routed_from = wanted.directory;
-    change.effects.push_back({wanted.directory, wanted.account, wanted.action});
+    change.effects = effects_.OfActivity(*partner.scim, record, row.action);
     routing_.changes.push_back(std::move(change));
+  }
+
+  // Rule A6: a site follows the organisation. Where the organisation leaves the account alone, its
+  // own finding speaks for the site.
+  void RouteSite(const DiffRow& row, const Change& change) {
+    for (const DraftDirectory& other : draft_.directories) {
+      if (other.spec->kind != DirectoryKind::kAtlassianAdmin) continue;
+      AccountIndex i = other.roster().FindAccount(change.account);
+      if (i == kNoAccount) continue;
+      Ruling ruling = other.projection.rulings[i];
+      bool follows = std::any_of(other.rows.begin(), other.rows.end(), [&](const DiffRow& own) {
+        return own.action == row.action && own.account == i && own.group == kNoGroup;
+      });
+      if (follows || ruling == Ruling::kUntouchable || ruling == Ruling::kUnclaimedReport) return;
+    }
+    Block(change, "a site cannot change accounts; they follow the organisation");
   }
 
   bool RouteMembership(const DraftDirectory& directory, const DiffRow& row, const Change& change) {
@@ -179,7 +202,8 @@ class Router {
     if (partners != partners_.end()) {
       for (const Partner& partner : partners->second) {
         // Rule G6: a group that the SCIM directory manages too is changed once, there.
-        if (ManagesGroup(*partner.scim, change.group)) return true;
+        if (FindManagedGroup(*partner.scim, change.group) != kNoGroup) return true;
+        if (!allowed && RouteMembershipThrough(partner, row, change)) return true;
       }
     }
     if (allowed) return false;
@@ -189,29 +213,26 @@ class Router {
     return true;
   }
 
-  static bool ManagesGroup(const DraftDirectory& directory, absl::string_view name) {
-    return std::any_of(directory.groups.groups.begin(), directory.groups.groups.end(),
-                       [&](const ManagedGroup& managed) {
-                         return FoldedEquals(directory.roster().groups[managed.group].name, name);
-                       });
-  }
-
-  // Rule R2: changing a SCIM record carries the organisation's account along if the record names it
-  // and the organisation manages it.
-  void AddEffects(const DraftDirectory& directory, AccountIndex record, Change& change) const {
-    absl::string_view named = directory.roster().accounts[record].linked_account;
-    if (directory.spec->provisions.empty() || named.empty()) return;
-    for (const DraftDirectory& other : draft_.directories) {
-      if (other.spec->id != directory.spec->provisions) continue;
-      AccountIndex account = other.roster().FindAccount(named);
-      if (account == kNoAccount) continue;
-      const Account& carried = other.roster().accounts[account];
-      AccountState goal =
-          change.action == Action::kActivate ? AccountState::kActive : AccountState::kInactive;
-      if (carried.claimed && carried.state != goal && carried.state != AccountState::kUntouchable) {
-        change.effects.push_back({other.spec->id, std::string(named), change.action});
-      }
+  // Rule R1: the group is synchronised from SCIM, so the record is added or removed there. False
+  // when that directory has no such group, no such record, or says already what is wanted.
+  bool RouteMembershipThrough(const Partner& partner, const DiffRow& row, const Change& wanted) {
+    auto record = partner.record_of.find(wanted.account);
+    if (record == partner.record_of.end()) return false;
+    const Roster& roster = partner.scim->roster();
+    for (GroupIndex g = 0; g < roster.groups.size(); ++g) {
+      if (!FoldedEquals(roster.groups[g].name, wanted.group)) continue;
+      if (roster.HasMembership(g, record->second) == (row.action == Action::kAddMembership))
+        continue;
+      Change change = MakeChange(*partner.scim, {row.action, record->second, g});
+      change.person = wanted.person;
+      change.reason = wanted.reason;
+      change.routed_from = wanted.directory;
+      change.effects =
+          effects_.OfMembership(*partner.scim, wanted.group, record->second, row.action);
+      routing_.changes.push_back(std::move(change));
+      return true;
     }
+    return false;
   }
 
   void Block(const Change& change, absl::string_view reason) {
@@ -248,6 +269,7 @@ class Router {
   const PlanInput& input_;
   const Draft& draft_;
   const std::map<std::string, ProbeResult>& probes_;
+  EffectFinder effects_;
   std::map<std::string, std::vector<Partner>> partners_;  // by the directory that is provisioned
   std::set<std::tuple<std::string, Action, std::string, std::string>> contested_;
   std::map<std::string, std::set<std::string>> contested_subjects_;

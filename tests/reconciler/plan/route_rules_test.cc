@@ -56,8 +56,9 @@ TEST(R2, AnAccountThatIsNotClaimedIsNoEffect) {
   Company c;
   FillCloud(c, AccountState::kActive, AccountState::kActive, false);
   Plan plan = PlanWith(c, {});
-  EXPECT_THAT(ChangesOf(plan, Action::kDeactivate), ElementsAre("cloud/aaid", "scim/s1"));
-  for (const Change& change : plan.changes) EXPECT_THAT(change.effects, IsEmpty());
+  ASSERT_THAT(ChangesOf(plan, Action::kDeactivate), ElementsAre("scim/s1"));
+  EXPECT_THAT(plan.changes[0].effects, IsEmpty());
+  EXPECT_THAT(SubjectsOf(plan, "unclaimed_accounts"), ElementsAre("p1"));
 }
 
 TEST(R3, ARecordThatSaysSoAlreadyIsAssertedOnce) {

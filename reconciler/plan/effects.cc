@@ -1,0 +1,75 @@
+#include "reconciler/plan/effects.h"
+
+#include <string>
+
+#include "reconciler/base/fold.h"
+
+namespace rollcall {
+namespace {
+
+bool WouldChange(const Account& account, Action action) {
+  AccountState goal = action == Action::kActivate ? AccountState::kActive : AccountState::kInactive;
+  return account.state != goal && account.state != AccountState::kUntouchable;
+}
+
+}  // namespace
+
+GroupIndex FindManagedGroup(const DraftDirectory& directory, absl::string_view name) {
+  for (const ManagedGroup& managed : directory.groups.groups) {
+    if (FoldedEquals(directory.roster().groups[managed.group].name, name)) return managed.group;
+  }
+  return kNoGroup;
+}
+
+const DraftDirectory* EffectFinder::Provisioned(const DraftDirectory& scim) const {
+  for (const DraftDirectory& other : draft_.directories) {
+    if (!scim.spec->provisions.empty() && other.spec->id == scim.spec->provisions) return &other;
+  }
+  return nullptr;
+}
+
+void EffectFinder::AddSites(absl::string_view account, Action action,
+                            std::vector<Effect>& effects) const {
+  for (const DraftDirectory& site : draft_.directories) {
+    if (site.spec->kind != DirectoryKind::kJira) continue;
+    AccountIndex i = site.roster().FindAccount(account);
+    if (i != kNoAccount && WouldChange(site.roster().accounts[i], action)) {
+      effects.push_back({site.spec->id, std::string(account), action});
+    }
+  }
+}
+
+std::vector<Effect> EffectFinder::OfActivity(const DraftDirectory& directory, AccountIndex account,
+                                             Action action) const {
+  std::vector<Effect> effects;
+  if (directory.spec->kind == DirectoryKind::kAtlassianAdmin) {
+    AddSites(directory.roster().accounts[account].id, action, effects);
+  }
+  const DraftDirectory* organisation = Provisioned(directory);
+  absl::string_view named = directory.roster().accounts[account].linked_account;
+  if (organisation == nullptr || named.empty()) return effects;
+  AccountIndex i = organisation->roster().FindAccount(named);
+  if (i == kNoAccount || !organisation->roster().accounts[i].claimed) return effects;
+  if (WouldChange(organisation->roster().accounts[i], action)) {
+    effects.push_back({organisation->spec->id, std::string(named), action});
+  }
+  AddSites(named, action, effects);
+  return effects;
+}
+
+std::vector<Effect> EffectFinder::OfMembership(const DraftDirectory& scim,
+                                               absl::string_view group_name, AccountIndex record,
+                                               Action action) const {
+  const DraftDirectory* organisation = Provisioned(scim);
+  absl::string_view named = scim.roster().accounts[record].linked_account;
+  if (organisation == nullptr || named.empty()) return {};
+  GroupIndex group = FindManagedGroup(*organisation, group_name);
+  AccountIndex i = organisation->roster().FindAccount(named);
+  if (group == kNoGroup || i == kNoAccount) return {};
+  bool member = organisation->roster().HasMembership(group, i);
+  if (member == (action == Action::kAddMembership)) return {};
+  return {{organisation->spec->id, std::string(named), action,
+           std::string(organisation->roster().groups[group].id)}};
+}
+
+}  // namespace rollcall

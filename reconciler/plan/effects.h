@@ -1,0 +1,37 @@
+// Effects: what follows from a change by itself (rules R2 and A6). Changing a SCIM record carries
+// the organisation's account along if the record names it and the organisation manages it; sites
+// follow the organisation; a group that SCIM synchronises follows it where the organisation's group
+// is configured. Only what would really change is an effect. Pure; points into the draft.
+#ifndef RECONCILER_PLAN_EFFECTS_H_
+#define RECONCILER_PLAN_EFFECTS_H_
+
+#include <vector>
+
+#include "reconciler/plan/planner.h"
+
+namespace rollcall {
+
+class EffectFinder {
+ public:
+  explicit EffectFinder(const Draft& draft) : draft_(draft) {}
+
+  // Of activating or deactivating an account.
+  std::vector<Effect> OfActivity(const DraftDirectory& directory, AccountIndex account,
+                                 Action action) const;
+  // Of adding or removing a SCIM record in a group of that name.
+  std::vector<Effect> OfMembership(const DraftDirectory& scim, absl::string_view group_name,
+                                   AccountIndex record, Action action) const;
+
+ private:
+  const DraftDirectory* Provisioned(const DraftDirectory& scim) const;
+  void AddSites(absl::string_view account, Action action, std::vector<Effect>& effects) const;
+
+  const Draft& draft_;
+};
+
+// The managed group of that name (folded) in a directory; kNoGroup when it manages none.
+GroupIndex FindManagedGroup(const DraftDirectory& directory, absl::string_view name);
+
+}  // namespace rollcall
+
+#endif  // RECONCILER_PLAN_EFFECTS_H_
