@@ -21,6 +21,7 @@ namespace rollcall::twins {
 namespace {
 
 constexpr size_t kConnections = 32;
+constexpr size_t kRequestsPerConnection = 1'000'000;  // only said, never enforced
 constexpr size_t kMaxBody = 64 * 1024 * 1024;
 
 // The connection that this thread is serving; the library does not pass it to its handlers, and a
@@ -110,6 +111,7 @@ class TwinServer::Impl {
     server_->Get(".*", handler).Post(".*", handler).Put(".*", handler);
     server_->Patch(".*", handler).Delete(".*", handler).Options(".*", handler);
     server_->set_payload_max_length(kMaxBody).set_tcp_nodelay(true);
+    server_->set_keep_alive_max_count(kRequestsPerConnection).set_keep_alive_timeout(30);
     // Not the library's SO_REUSEPORT: two rehearsals must not share a port.
     server_->set_socket_options([](socket_t socket) {
       const int yes = 1;
