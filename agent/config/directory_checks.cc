@@ -1,9 +1,8 @@
 // The checks of directories and of what refers to them.
 #include <algorithm>
-#include <map>
 #include <set>
 #include <string>
-#include <tuple>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -105,6 +104,43 @@ void CheckProvisions(const v1::Config& config, int index, Problems* problems) {
                                "leave the key out"));
 }
 
+bool IsPattern(const v1::GroupEntry& group) {
+  return group.export_().find_first_of("*?") != std::string::npos;
+}
+
+const std::string& TargetOf(const v1::GroupEntry& group) {
+  return group.name().empty() ? group.export_() : group.name();
+}
+
+// May both entries name one group of one directory? Two patterns may, but whether they do depends
+// on the export: that is for planning to see.
+bool NameOneGroup(const v1::GroupEntry& a, const v1::GroupEntry& b) {
+  if (a.directory() != b.directory()) return false;
+  if (IsPattern(a) != IsPattern(b)) {
+    const v1::GroupEntry& single = IsPattern(a) ? b : a;
+    return single.name().empty() && GlobMatches((IsPattern(a) ? a : b).export_(), single.export_());
+  }
+  return FoldedEquals(TargetOf(a), TargetOf(b));
+}
+
+// Rule G6. Only pairs of different modes are compared, so that usual configurations cost nothing.
+void CheckModes(const v1::Config& config, Problems* problems) {
+  std::vector<int> additive;
+  std::vector<int> exact;
+  for (int i = 0; i < config.groups_size(); ++i) {
+    (config.groups(i).mode() == v1::GroupEntry::MODE_ADDITIVE ? additive : exact).push_back(i);
+  }
+  for (int a : additive) {
+    for (int e : exact) {
+      if (!NameOneGroup(config.groups(a), config.groups(e))) continue;
+      problems->AddAt(absl::StrCat("groups[", std::max(a, e), "].mode"),
+                      absl::StrCat("differs from groups[", std::min(a, e),
+                                   "], which names the same group of the directory; make both "
+                                   "exact or both additive (G6)"));
+    }
+  }
+}
+
 }  // namespace
 
 void CheckSecret(const v1::Secret& secret, const std::string& path, Problems* problems) {
@@ -141,8 +177,6 @@ void CheckDirectories(const v1::Config& config, Problems* problems) {
 void CheckGroups(const v1::Config& config, Problems* problems) {
   std::set<std::string> ids;
   for (const v1::Directory& directory : config.directories()) ids.insert(directory.id());
-  // Target group (directory, folded name) -> the first entry that names it.
-  std::map<std::pair<std::string, std::string>, int> targets;
   for (int i = 0; i < config.groups_size(); ++i) {
     const v1::GroupEntry& group = config.groups(i);
     const std::string path = absl::StrCat("groups[", i, "]");
@@ -150,24 +184,13 @@ void CheckGroups(const v1::Config& config, Problems* problems) {
       problems->AddAt(path + ".directory", absl::StrCat("names ", Shown(group.directory()),
                                                         ", which is no directory here"));
     }
-    const bool pattern = group.export_().find_first_of("*?") != std::string::npos;
-    if (pattern && !group.name().empty()) {
+    if (IsPattern(group) && !group.name().empty()) {
       problems->AddAt(path + ".name",
                       "cannot stand with a pattern, which would make many groups one; remove it, "
                       "or name the groups one by one");
     }
-    const std::string target = Fold(group.name().empty() ? group.export_() : group.name());
-    const auto [first, is_new] = targets.emplace(std::pair(group.directory(), target), i);
-    const auto mode = [&](int entry) {
-      return config.groups(entry).mode() == v1::GroupEntry::MODE_ADDITIVE;
-    };
-    if (!is_new && mode(first->second) != mode(i)) {
-      problems->AddAt(path + ".mode",
-                      absl::StrCat("differs from groups[", first->second,
-                                   "], which names the same group of the directory; make both "
-                                   "exact or both additive (G6)"));
-    }
   }
+  CheckModes(config, problems);
 }
 
 }  // namespace rollcall::config

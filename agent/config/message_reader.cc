@@ -190,6 +190,9 @@ void MessageReader::ReadShortForm(const YamlNode& node, const std::string& path,
 
 void MessageReader::ReadKeys(const YamlNode& node, const std::string& path, Message* message) {
   const Descriptor& type = *message->GetDescriptor();
+  if (IsSecret(*message) && node.items.empty()) {
+    return problems_->Add(node.line, path, "needs exactly one of env, file, exec; add one");
+  }
   std::map<std::string, int> seen;
   for (size_t i = 0; i + 1 < node.items.size(); i += 2) {
     const YamlNode& key = node.items[i];

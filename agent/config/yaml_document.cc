@@ -91,7 +91,14 @@ class TreeBuilder final : public YAML::EventHandler {
                   YAML::EmitterStyle::value) override {
     Enter(Append(mark, tag, anchor, YamlNode::Kind::kMap), mark);
   }
-  void OnMapEnd() override { open_.pop_back(); }
+  void OnMapEnd() override {
+    // yaml-cpp places a value that is not there where the next token is.
+    std::vector<YamlNode>& items = open_.back()->items;
+    for (size_t i = 0; i + 1 < items.size(); i += 2) {
+      if (items[i + 1].kind == YamlNode::Kind::kNull) items[i + 1].line = items[i].line;
+    }
+    open_.pop_back();
+  }
 
  private:
   // A node's children move only while it is the innermost open one, so that pointers in open_ stay.

@@ -16,33 +16,43 @@ bool Settled(const RecordedLink& link) { return link.severed || link.proof == Pr
 
 auto KeyOf(const RecordedLink& link) { return std::tie(link.directory, link.account, link.person); }
 
-// Statements that write one link and its history; within one transaction.
+// Writes links and their history within one transaction, with statements that are made once.
 class LinkWriter {
  public:
-  LinkWriter(Database& database, absl::Time now) : database_(database), now_(now) {}
+  static absl::StatusOr<LinkWriter> Make(Database& database, absl::Time now) {
+    ASSIGN_OR_RETURN(Statement put,
+                     database.Prepare("INSERT OR REPLACE INTO links VALUES (?, ?, ?, ?, ?, ?, ?)"));
+    ASSIGN_OR_RETURN(Statement drop, database.Prepare("DELETE FROM links WHERE directory = ? AND "
+                                                      "account = ? AND person = ?"));
+    ASSIGN_OR_RETURN(Statement note, database.Prepare("INSERT INTO link_history VALUES "
+                                                      "(NULL, ?, ?, ?, ?, ?, ?, ?)"));
+    return LinkWriter(std::move(put), std::move(drop), std::move(note), now);
+  }
 
   absl::Status Put(const RecordedLink& link, LinkEvent::Kind kind) {
-    RETURN_IF_ERROR(database_.Run("INSERT OR REPLACE INTO links VALUES (?, ?, ?, ?, ?, ?, ?)",
-                                  link.directory, link.account, link.person, link.proof,
-                                  link.reason, link.severed, now_));
+    RETURN_IF_ERROR(put_.Run(link.directory, link.account, link.person, link.proof, link.reason,
+                             link.severed, now_));
     return Note(link, kind);
   }
 
   absl::Status Drop(const RecordedLink& link) {
-    RETURN_IF_ERROR(
-        database_.Run("DELETE FROM links WHERE directory = ? AND account = ? AND person = ?",
-                      link.directory, link.account, link.person));
+    RETURN_IF_ERROR(drop_.Run(link.directory, link.account, link.person));
     return Note(link, LinkEvent::Kind::kDropped);
   }
 
  private:
+  LinkWriter(Statement put, Statement drop, Statement note, absl::Time now)
+      : put_(std::move(put)), drop_(std::move(drop)), note_(std::move(note)), now_(now) {}
+
   absl::Status Note(const RecordedLink& link, LinkEvent::Kind kind) {
-    return database_.Run("INSERT INTO link_history VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)", now_, kind,
-                         link.directory, link.account, link.person, link.proof, link.reason);
+    return note_.Run(now_, kind, link.directory, link.account, link.person, link.proof,
+                     link.reason);
   }
 
-  Database& database_;
-  const absl::Time now_;
+  Statement put_;
+  Statement drop_;
+  Statement note_;
+  absl::Time now_;
 };
 
 // The links of one directory, sorted by account and person.
@@ -119,7 +129,7 @@ absl::Status LinkStore::Record(std::vector<RecordedLink> links, absl::Time now) 
   std::sort(links.begin(), links.end(),
             [](const RecordedLink& a, const RecordedLink& b) { return KeyOf(a) < KeyOf(b); });
   return database_.Write([&]() -> absl::Status {
-    LinkWriter writer(database_, now);
+    ASSIGN_OR_RETURN(LinkWriter writer, LinkWriter::Make(database_, now));
     for (auto begin = links.cbegin(); begin != links.cend();) {
       const auto end = std::find_if(begin, links.cend(), [&](const RecordedLink& link) {
         return link.directory != begin->directory;
@@ -135,7 +145,7 @@ absl::Status LinkStore::LinkByHand(const std::string& person, const std::string&
                                    const std::string& account, const std::string& reason,
                                    absl::Time now) {
   return database_.Write([&]() -> absl::Status {
-    LinkWriter writer(database_, now);
+    ASSIGN_OR_RETURN(LinkWriter writer, LinkWriter::Make(database_, now));
     ASSIGN_OR_RETURN(const std::vector<RecordedLink> stored, LoadDirectory(database_, directory));
     for (const RecordedLink& old : stored) {
       const bool same = old.account == account && old.person == person;
@@ -151,8 +161,9 @@ absl::Status LinkStore::Sever(const std::string& person, const std::string& dire
                               const std::string& account, const std::string& reason,
                               absl::Time now) {
   return database_.Write([&]() -> absl::Status {
-    return LinkWriter(database_, now)
-        .Put({directory, account, person, Proof::kByHand, reason, true}, LinkEvent::Kind::kSevered);
+    ASSIGN_OR_RETURN(LinkWriter writer, LinkWriter::Make(database_, now));
+    return writer.Put({directory, account, person, Proof::kByHand, reason, true},
+                      LinkEvent::Kind::kSevered);
   });
 }
 
