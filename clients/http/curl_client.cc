@@ -3,7 +3,7 @@
 #include <curl/curl.h>
 
 #include <algorithm>
-#include <cstring>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -273,7 +273,9 @@ class Transfer {
     }
     long number = 0;
     curl_easy_getinfo(handle_, CURLINFO_OS_ERRNO, &number);
-    return number == 0 ? "" : absl::AsciiStrToLower(std::strerror(static_cast<int>(number)));
+    return number == 0
+               ? ""
+               : absl::AsciiStrToLower(std::generic_category().message(static_cast<int>(number)));
   }
 
   CURL* const handle_;

@@ -45,7 +45,7 @@ absl::StatusOr<std::string> Decode(const std::string& coding, const std::string&
 
 std::string SampleText() {
   std::string text;
-  for (int i = 0; i < 20000; ++i) text += std::to_string(i * 7919) + ",";
+  for (int i = 0; i < 5000; ++i) text += std::to_string(i * 7919) + ",";
   return text;
 }
 
