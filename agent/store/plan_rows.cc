@@ -12,7 +12,7 @@ absl::Status InsertChanges(Database& database, int64_t row, const Plan& plan) {
                    database.Prepare("INSERT INTO plan_changes VALUES "
                                     "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
   ASSIGN_OR_RETURN(Statement effect,
-                   database.Prepare("INSERT INTO plan_effects VALUES (?, ?, ?, ?, ?, ?)"));
+                   database.Prepare("INSERT INTO plan_effects VALUES (?, ?, ?, ?, ?, ?, ?)"));
   int64_t position = 0;
   for (const Change& c : plan.changes) {
     RETURN_IF_ERROR(change.Run(row, position, c.id, c.directory, c.action, c.person, c.account,
@@ -20,8 +20,8 @@ absl::Status InsertChanges(Database& database, int64_t row, const Plan& plan) {
                                c.linked_email, c.linked_external_id));
     int64_t effect_position = 0;
     for (const Effect& e : c.effects) {
-      RETURN_IF_ERROR(
-          effect.Run(row, position, effect_position++, e.directory, e.account, e.action));
+      RETURN_IF_ERROR(effect.Run(row, position, effect_position++, e.directory, e.account, e.action,
+                                 e.group_id));
     }
     ++position;
   }
@@ -97,9 +97,10 @@ absl::Status LoadChanges(Database& database, int64_t row, Plan* plan) {
 }
 
 absl::Status LoadEffects(Database& database, int64_t row, Plan* plan) {
-  ASSIGN_OR_RETURN(Statement rows,
-                   database.Prepare("SELECT change, directory, account, action FROM plan_effects "
-                                    "WHERE plan = ? ORDER BY change, position"));
+  ASSIGN_OR_RETURN(
+      Statement rows,
+      database.Prepare("SELECT change, directory, account, action, group_id FROM plan_effects "
+                       "WHERE plan = ? ORDER BY change, position"));
   rows.Bind(row);
   while (true) {
     ASSIGN_OR_RETURN(const bool more, rows.Next());
@@ -110,6 +111,7 @@ absl::Status LoadEffects(Database& database, int64_t row, Plan* plan) {
     effect.directory = rows.Text(1);
     effect.account = rows.Text(2);
     effect.action = static_cast<Action>(rows.Int(3));
+    effect.group_id = rows.Text(4);
   }
 }
 

@@ -37,7 +37,7 @@ CREATE UNIQUE INDEX plan_changes_by_id ON plan_changes (plan, id);
 CREATE TABLE plan_effects (
   plan INTEGER NOT NULL REFERENCES plans ON DELETE CASCADE, change INTEGER NOT NULL,
   position INTEGER NOT NULL, directory TEXT NOT NULL, account TEXT NOT NULL,
-  action INTEGER NOT NULL, PRIMARY KEY (plan, change, position)) STRICT, WITHOUT ROWID;
+  action INTEGER NOT NULL, group_id TEXT NOT NULL, PRIMARY KEY (plan, change, position)) STRICT, WITHOUT ROWID;
 CREATE TABLE plan_findings (
   plan INTEGER NOT NULL REFERENCES plans ON DELETE CASCADE, position INTEGER NOT NULL,
   name TEXT NOT NULL, severity INTEGER NOT NULL, message TEXT NOT NULL, cure TEXT NOT NULL,

@@ -17,7 +17,7 @@ class PlanStoreTest : public StateTest {
     change.user_name = "ada";
     change.reason = "G2: not listed";
     change.routed_from = "cloud";
-    change.effects = {{"cloud", "x1", Action::kRemoveMembership},
+    change.effects = {{"cloud", "x1", Action::kRemoveMembership, "g-9"},
                       {"site", "x2", Action::kActivate}};
     change.group_id = "g-1";
     change.linked_email = "ada@example.com";
