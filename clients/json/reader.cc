@@ -13,9 +13,10 @@
 
 namespace rapidjson {
 
+// By reference: copying a Cursor at every token stalls on the stores before it (1.7 times slower).
 template <>
 struct StreamTraits<rollcall::json::Cursor> {
-  enum { copyOptimization = 1 };
+  enum { copyOptimization = 0 };
 };
 
 // RapidJSON's fast path for the plain part of a string, for our stream.

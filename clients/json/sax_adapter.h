@@ -22,8 +22,9 @@ class SaxAdapter {
 
   bool Null() { return Scalar() || handler_.Null(); }
   bool Bool(bool value) { return Scalar() || handler_.Bool(value); }
-  bool RawNumber(const char* text, unsigned size, bool) {
-    return Scalar() || handler_.Number(absl::string_view(text, size));
+  // RapidJSON 1.1 gives a stream that it does not copy (see reader.cc) the end of the number.
+  bool RawNumber(const char* end, unsigned size, bool) {
+    return Scalar() || handler_.Number(absl::string_view(end - size, size));
   }
   bool String(const char* text, unsigned size, bool) {
     const bool muted = Scalar();

@@ -12,6 +12,8 @@ void ExportBuilder::Impl::MarkDuplicates() {
   std::vector<Person>& people = result.people;
   by_id.emplace(Over<ById>(&people));
   by_user_name.emplace(Over<ByUserName>(&people));
+  by_id->Reserve(people.size());
+  by_user_name->Reserve(people.size());
   for (PersonIndex i = 0; i < people.size(); ++i) {
     const PersonIndex same_id = by_id->Add(i);
     if (same_id != kNobody) people[i].duplicate = people[same_id].duplicate = true;

@@ -19,6 +19,7 @@ class PersonIndexTable {
  public:
   explicit PersonIndexTable(Traits traits) : set_(0, Hasher{traits}, Equal{traits}) {}
 
+  void Reserve(size_t people) { set_.reserve(people); }
   // The person who is in the table under this text already, else kNobody and `person` is added.
   PersonIndex Add(PersonIndex person) {
     auto [at, added] = set_.insert(person);
