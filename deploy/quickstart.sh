@@ -7,6 +7,8 @@ set -eu
 
 root="$(cd "$(dirname "$0")/.." && pwd)"
 cd "$root"
+# Clones in different folders share what ccache knows.
+export CCACHE_BASEDIR="$root" CCACHE_NOHASHDIR=1
 build="build/dev"
 demo="quickstart"
 rollcall="$build/agent/rollcall"

@@ -10,6 +10,8 @@ set -eu
 
 root="$(cd "$(dirname "$0")/.." && pwd)"
 cd "$root"
+# Clones in different folders share what ccache knows.
+export CCACHE_BASEDIR="$root" CCACHE_NOHASHDIR=1
 preset=dev
 nightly=no
 coverage=no
