@@ -1,0 +1,150 @@
+#include "tests/e2e/workplace.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "tests/twins/company.h"
+#include "tests/twins/scim_options.h"
+#include "tests/twins/scim_twin.h"
+#include "tests/twins/world_json.h"
+
+namespace rollcall {
+namespace {
+
+absl::Time WallClock() { return absl::Now(); }
+
+twins::Company SmallCompany() {
+  twins::CompanyOptions options;
+  options.people = 40;
+  options.groups = 4;
+  options.seed = 11;
+  return *twins::MakeCompany(options, absl::Now());
+}
+
+}  // namespace
+
+twins::TwinResponse WatchedTwin::Handle(const twins::TwinRequest& request) {
+  ++number_;
+  if (watch_ && !watch_(number_, request)) {
+    twins::TwinResponse closed;
+    closed.delivery = twins::Delivery::kNothing;
+    return closed;
+  }
+  return next_.Handle(request);
+}
+
+class Workplace::Current final : public twins::Twin {
+ public:
+  explicit Current(std::unique_ptr<twins::Rehearsal>& rehearsal) : rehearsal_(rehearsal) {}
+  twins::TwinResponse Handle(const twins::TwinRequest& request) override {
+    return rehearsal_->Handle(request);
+  }
+
+ private:
+  std::unique_ptr<twins::Rehearsal>& rehearsal_;
+};
+
+Workplace::Workplace(const WorkplaceOptions& options)
+    : current_(std::make_unique<Current>(rehearsal_)), watched_(*current_), server_(&watched_) {
+  StartOver();
+  const absl::Status exported =
+      twins::WriteExport(SmallCompany(), twins::ExportFormat::kScim, folder_.path());
+  EXPECT_TRUE(exported.ok()) << exported;
+  const absl::Status started = server_.Start("127.0.0.1:0");
+  EXPECT_TRUE(started.ok()) << started;
+  WriteConfig(options);
+}
+
+Workplace::~Workplace() { server_.Stop(); }
+
+void Workplace::MakeRehearsal() {
+  rehearsal_ = std::make_unique<twins::Rehearsal>(&world_, twins::RehearsalOptions(), WallClock);
+  rehearsal_->Mount("/scim/v2", std::make_unique<twins::ScimTwin>(&world_, "scim",
+                                                                  twins::ScimOptions(), WallClock));
+}
+
+void Workplace::StartOver() {
+  server_.Exclusively([this] {
+    rehearsal_.reset();  // it points into the world
+    world_ = SmallCompany().world;
+    MakeRehearsal();
+    watched_.set_watch(nullptr);
+  });
+  for (const char* suffix : {"", "-wal", "-shm", ".lock"}) {
+    unlink(File(absl::StrCat("rollcall.db", suffix)).c_str());
+  }
+}
+
+void Workplace::WriteConfig(const WorkplaceOptions& options) {
+  const std::string url = options.url.empty() ? twin_url() : options.url;
+  Write("rollcall.yaml", absl::StrCat("state: rollcall.db\n"
+                                      "export: {people: people.json, groups: groups.json}\n"
+                                      "directories:\n"
+                                      "  - {id: corp, people: all, policy: {activate: all}, ",
+                                      options.directory_options, "scim: {url: \"", url,
+                                      "\", token: {env: TWIN_TOKEN}}}\n"
+                                      "groups: [{export: \"*\", directory: corp}]\n",
+                                      options.guards, options.more_config));
+  Write("token", options.token);
+}
+
+std::unique_ptr<ChildProcess> Workplace::Start(const std::vector<std::string>& arguments) {
+  std::vector<std::string> argv = {absl::StrCat(ROLLCALL_BINARY_DIR, "/agent/rollcall")};
+  argv.insert(argv.end(), arguments.begin(), arguments.end());
+  ChildOptions options;
+  options.folder = folder_.path();
+  options.environment["TWIN_TOKEN"] = Read("token");
+  return std::make_unique<ChildProcess>(argv, options);
+}
+
+ChildResult Workplace::Rollcall(const std::vector<std::string>& arguments) {
+  return Start(arguments)->Wait();
+}
+
+std::string Workplace::MakePlan() {
+  const ChildResult plan = Rollcall({"plan", "--format", "json"});
+  const nlohmann::json document = nlohmann::json::parse(plan.out, nullptr, false);
+  EXPECT_TRUE(document.is_object()) << plan.err;
+  return document.is_object() ? document.value("id", "") : "";
+}
+
+ChildResult Workplace::Apply(const std::string& plan) {
+  return Rollcall({"apply", plan, "--yes", "--waive", "first_run", "--reason", "tested"});
+}
+
+std::string Workplace::Read(const std::string& name) const {
+  std::ifstream file(File(name), std::ios::binary);
+  EXPECT_TRUE(file.good()) << name;
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+void Workplace::Write(const std::string& name, const std::string& text) {
+  std::ofstream file(File(name), std::ios::binary | std::ios::trunc);
+  file << text;
+}
+
+std::string Workplace::World() {
+  std::string text;
+  server_.Exclusively([&] { text = twins::WorldToJson(world_).dump(); });
+  return text;
+}
+
+int64_t Workplace::Writes() {
+  int64_t writes = 0;
+  server_.Exclusively([&] { writes = rehearsal_->log().writes(); });
+  return writes;
+}
+
+int64_t Workplace::Requests() {
+  int64_t requests = 0;
+  server_.Exclusively([&] { requests = rehearsal_->log().total(); });
+  return requests;
+}
+
+}  // namespace rollcall
