@@ -17,46 +17,58 @@ std::vector<std::string> ToVector(const std::set<std::string>& subjects) {
 }
 
 void AddFinding(LinkWork& work, const char* name, Severity severity,
-                const std::set<std::string>& subjects, absl::string_view what,
-                absl::string_view cure) {
+                const std::set<std::string>& subjects, absl::string_view one,
+                absl::string_view many, absl::string_view cure) {
   if (subjects.empty()) return;
-  work.links.findings.push_back({name, severity, absl::StrCat(subjects.size(), " ", what),
-                                 std::string(cure), work.input.directory.id,
-                                 static_cast<int64_t>(subjects.size()), 0, ToVector(subjects)});
+  work.links.findings.push_back(
+      {name, severity, absl::StrCat(subjects.size(), " ", subjects.size() == 1 ? one : many),
+       std::string(cure), work.input.directory.id, static_cast<int64_t>(subjects.size()), 0,
+       ToVector(subjects)});
 }
 
 void ReportFindings(LinkWork& work) {
   AddFinding(
       work, "ambiguous", Severity::kWarning, work.ambiguous,
+      "person or account fits more than one counterpart equally well; nothing is changed there "
+      "(L4)",
       "people or accounts fit more than one counterpart equally well; nothing is changed for "
       "them (L4)",
       "look at each with `rollcall explain`, then settle it with `rollcall link PERSON "
       "DIRECTORY ACCOUNT --reason TEXT`");
-  AddFinding(work, "link_conflict", Severity::kWarning, work.conflicts,
-             "people whose account carries an id that contradicts the recorded link; nothing is "
-             "changed for them (L8)",
-             "find out whose account it is, then settle it with `rollcall link` or `rollcall "
-             "unlink`");
+  AddFinding(
+      work, "link_conflict", Severity::kWarning, work.conflicts,
+      "person's account carries an id that contradicts the recorded link; nothing is changed "
+      "there (L8)",
+      "people have to do with accounts whose id contradicts the recorded link; nothing is "
+      "changed for them (L8)",
+      "find out whose account it is, then settle it with `rollcall link` or `rollcall "
+      "unlink`");
   AddFinding(
       work, "identity_reused", Severity::kWarning, work.reused,
-      "people whose name or e-mail fits an account that is another person's; they do not get "
-      "it (L6)",
+      "person's name or e-mail fits an account that is another person's; it is not given away "
+      "(L6)",
+      "people's names or e-mails fit accounts that are other people's; they do not get them "
+      "(L6)",
       "give the person an account of their own, or, if it is the same human, `rollcall link "
       "PERSON DIRECTORY ACCOUNT --reason TEXT`");
-  AddFinding(work, "email_conflict", Severity::kWarning, work.email_conflicts,
-             "people whose account is found by its user name while its e-mail is another person's; "
-             "they are neither activated nor added to groups (L5)",
-             "correct the e-mail in the directory or the identity provider, or settle it with "
-             "`rollcall link`");
+  AddFinding(
+      work, "email_conflict", Severity::kWarning, work.email_conflicts,
+      "person's account is found by its user name while its e-mail is another person's; nobody "
+      "is activated or added to groups by it (L5)",
+      "people have to do with accounts that are found by the user name while the e-mail is "
+      "another person's; they are neither activated nor added to groups (L5)",
+      "correct the e-mail in the directory or the identity provider, or settle it with "
+      "`rollcall link`");
   AddFinding(work, "proof_overruled", Severity::kInfo, work.overruled,
-             "people or accounts had a weaker proof that a stronger one overruled (L1)",
+             "person or account had a weaker proof that a stronger one overruled (L1)",
+             "people or accounts had weaker proofs that stronger ones overruled (L1)",
              "nothing to do, unless the link is wrong: `rollcall explain` shows the proofs");
   if (work.foreign > 0) {
     work.links.findings.push_back(
         {"foreign_external_ids", Severity::kInfo,
-         absl::StrCat(work.foreign,
-                      " accounts carry an externalId that is no stable id of the export; they are "
-                      "never linked by name (L7)"),
+         absl::StrCat(
+             work.foreign, work.foreign == 1 ? " account carries" : " accounts carry",
+             " an externalId that is no stable id of the export: never linked by name (L7)"),
          "if externalId holds something else, say what with `match: {external_id: ATTRIBUTE}`, or "
          "`ignore`",
          work.input.directory.id, work.foreign, 0, work.foreign_accounts});

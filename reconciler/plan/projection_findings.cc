@@ -15,23 +15,30 @@ class FindingCollector {
       : input_(input), projection_(projection), holds_(holds) {}
 
   std::vector<Finding> Run() {
-    ByRuling("deactivated_elsewhere", Ruling::kDeactivatedElsewhere,
-             "accounts of active, entitled people are inactive, and Rollcall did not deactivate "
-             "them; they stay so (A2)",
-             "if they should come back, activate them where they were deactivated, use `rollcall "
-             "activate`, or set `policy: {activate: all}`");
+    ByRuling(
+        "deactivated_elsewhere", Ruling::kDeactivatedElsewhere,
+        {"account of an active, entitled person is inactive, and Rollcall did not deactivate it; "
+         "it stays so (A2)",
+         "accounts of active, entitled people are inactive, and Rollcall did not deactivate "
+         "them; they stay so (A2)"},
+        "if they should come back, activate them where they were deactivated, use `rollcall "
+        "activate`, or set `policy: {activate: all}`");
     ByRuling("not_entitled", Ruling::kNotEntitledReport,
-             "active accounts belong to active people who are not entitled to them (E1)",
+             {"active account belongs to an active person who is not entitled to it (E1)",
+              "active accounts belong to active people who are not entitled to them (E1)"},
              "assign the people in the identity provider, or set `policy: {not_entitled: "
              "deactivate}`");
     ByRuling("vanished", Ruling::kVanishedReport,
-             "accounts belong to people who are no longer in the export (A2)",
+             {"account belongs to a person who is no longer in the export (A2)",
+              "accounts belong to people who are no longer in the export (A2)"},
              "if they left, set `policy: {vanished: deactivate}`, or `rollcall deactivate` each");
     ByRuling("unowned", Ruling::kUnownedReport,
-             "managed accounts were never linked to anybody (A2)",
+             {"managed account was never linked to anybody (A2)",
+              "managed accounts were never linked to anybody (A2)"},
              "link them with `rollcall link`, or set `policy: {unowned: deactivate}`");
     ByRuling("unclaimed_accounts", Ruling::kUnclaimedReport,
-             "accounts are not managed by the organisation and cannot be disabled (A2)",
+             {"account is not managed by the organisation and cannot be disabled (A2)",
+              "accounts are not managed by the organisation and cannot be disabled (A2)"},
              "claim their domain, remove them by hand, or set `policy: {unclaimed_accounts: "
              "suspend}`");
     AddHeld();
@@ -49,18 +56,25 @@ class FindingCollector {
     return absl::StrCat(input_.directory.id, "/", input_.roster.accounts[i].id);
   }
 
-  void Add(const char* name, std::vector<std::string> subjects, absl::string_view what,
+  // `one` and `many` are what is so of one subject and of several.
+  struct Words {
+    absl::string_view one;
+    absl::string_view many;
+  };
+
+  void Add(const char* name, std::vector<std::string> subjects, const Words& what,
            absl::string_view cure) {
     if (subjects.empty()) return;
     std::sort(subjects.begin(), subjects.end());
     subjects.erase(std::unique(subjects.begin(), subjects.end()), subjects.end());
     int64_t count = static_cast<int64_t>(subjects.size());
-    findings_.push_back({name, Severity::kInfo, absl::StrCat(count, " ", what), std::string(cure),
-                         input_.directory.id, count, 0, std::move(subjects)});
+    findings_.push_back({name, Severity::kInfo,
+                         absl::StrCat(count, " ", count == 1 ? what.one : what.many),
+                         std::string(cure), input_.directory.id, count, 0, std::move(subjects)});
   }
 
   // An inactive account needs nothing: policies for those who should go speak of active ones.
-  void ByRuling(const char* name, Ruling ruling, absl::string_view what, absl::string_view cure) {
+  void ByRuling(const char* name, Ruling ruling, const Words& what, absl::string_view cure) {
     std::vector<std::string> subjects;
     for (AccountIndex i = 0; i < projection_.rulings.size(); ++i) {
       if (projection_.rulings[i] != ruling) continue;
@@ -77,7 +91,9 @@ class FindingCollector {
       Ruling ruling = projection_.rulings[i];
       if (ruling == Ruling::kHeldOut || ruling == Ruling::kHeldIn) subjects.push_back(Subject(i));
     }
-    Add("held", std::move(subjects), "people are under a hold that shaped this plan (H1)",
+    Add("held", std::move(subjects),
+        {"person is under a hold that shaped this plan (H1)",
+         "people are under holds that shaped this plan (H1)"},
         "`rollcall holds` lists them with reason and end");
   }
 
@@ -95,7 +111,8 @@ class FindingCollector {
       if (hold != nullptr && hold->kind == Hold::Kind::kDeactivated) continue;
       subjects.push_back(std::string(person.id));
     }
-    Add("missing", std::move(subjects), "entitled people have no account here (E3)",
+    Add("missing", std::move(subjects),
+        {"entitled person has no account here (E3)", "entitled people have no account here (E3)"},
         "let the identity provider create the accounts; Rollcall does not");
   }
 
@@ -109,7 +126,8 @@ class FindingCollector {
       }
     }
     Add("scim_unlinked", std::move(subjects),
-        "SCIM records name no account of the organisation: changing them does not reach it (R2)",
+        {"SCIM record names no account of the organisation: changing it does not reach that (R2)",
+         "SCIM records name no account of the organisation: changing them does not reach it (R2)"},
         "provision the person again, or verify the domain, so that the record is linked");
   }
 

@@ -254,9 +254,9 @@ class Router {
       routing_.findings.push_back(
           {"contested",
            Severity::kWarning,
-           absl::StrCat(count,
-                        " people's changes were made twice and undone twice by somebody else; they "
-                        "are not made again (R5)"),
+           absl::StrCat(count, count == 1 ? " person's" : " people's",
+                        " changes were made twice and undone twice by somebody else; they are not "
+                        "made again (R5)"),
            "find out who undoes them; then `rollcall deactivate` or `activate` the person, or "
            "correct the identity provider",
            directory,
