@@ -8,7 +8,12 @@ set -eu
 list="$(dirname "$0")/packages.txt"
 missing=""
 for purpose in "$@"; do
-  for package in $(sed -n "s/^$purpose //p" "$list"); do
+  for entry in $(sed -n "s/^$purpose \([^ ]*\) *\([^ ]*\)$/\1:\2/p" "$list"); do
+    package="${entry%%:*}"
+    command="${entry#*:}"
+    if [ -n "$command" ] && command -v "$command" >/dev/null 2>&1; then
+      continue
+    fi
     status="$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null || true)"
     [ "$status" = installed ] || missing="$missing $package"
   done
