@@ -36,8 +36,10 @@ absl::StatusOr<std::unique_ptr<Session>> Session::Open(const GlobalOptions& opti
   }
   if (scope != Scope::kState) {
     TraitStore* traits = session->store_ == nullptr ? nullptr : &session->store_->traits();
+    const Patience patience =
+        scope == Scope::kDirectoriesOnly ? Patience::kBrief : Patience::kUsual;
     ASSIGN_OR_RETURN(session->wiring_, Wiring::Connect(session->config_, session->runtime_,
-                                                       session->progress_, traits));
+                                                       session->progress_, traits, patience));
   }
   return session;
 }

@@ -15,6 +15,7 @@ namespace {
 
 constexpr double kDefaultRate = 20;  // requests a second, as config.proto says
 constexpr int kDefaultConcurrency = 4;
+constexpr int kBriefAttempts = 2;
 constexpr absl::Duration kDefaultTimeout = absl::Seconds(30);
 
 double RateOf(const config::v1::Directory& directory) {
@@ -75,10 +76,11 @@ class ConnectedWiring final : public Wiring {
 
 absl::StatusOr<Connection> ConnectScim(const LoadedConfig& config,
                                        const config::v1::Directory& directory, Runtime& runtime,
-                                       Progress& progress, TraitStore* traits) {
+                                       Progress& progress, TraitStore* traits, Patience patience) {
   StackOptions options = StackOptionsOf(config, directory);
   options.auth.scheme = AuthScheme::kBearer;
   options.auth.secret = CachedSecret(directory.scim().token(), config, runtime);
+  if (patience == Patience::kBrief) options.retry.max_attempts = kBriefAttempts;
   Connection connection;
   ASSIGN_OR_RETURN(connection.http, BuildHttpStack(options, runtime, progress));
   ScimOptions scim;
@@ -109,7 +111,7 @@ const config::v1::Secret& SecretOf(const config::v1::Directory& directory) {
 
 absl::StatusOr<std::unique_ptr<Wiring>> Wiring::Connect(const LoadedConfig& config,
                                                         Runtime& runtime, Progress& progress,
-                                                        TraitStore* traits) {
+                                                        TraitStore* traits, Patience patience) {
   auto wiring = std::make_unique<ConnectedWiring>(config.spec);
   for (const config::v1::Directory& directory : config.proto.directories()) {
     if (directory.kind_case() != config::v1::Directory::kScim) {
@@ -118,7 +120,7 @@ absl::StatusOr<std::unique_ptr<Wiring>> Wiring::Connect(const LoadedConfig& conf
                                  ": this kind is not in this build yet; only `scim` is"));
     }
     absl::StatusOr<Connection> connection =
-        ConnectScim(config, directory, runtime, progress, traits);
+        ConnectScim(config, directory, runtime, progress, traits, patience);
     if (!connection.ok()) {
       return WithExitCode(
           ExitCode::kUsage,

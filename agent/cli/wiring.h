@@ -18,13 +18,16 @@
 
 namespace rollcall {
 
+// How long a directory that does not answer is asked again: for `check` somebody waits.
+enum class Patience : uint8_t { kUsual, kBrief };
+
 class Wiring {
  public:
   // Exit code 7 (refusal.h) for a directory kind that this build does not have, and for options
   // that cannot work. `traits` may be null.
   static absl::StatusOr<std::unique_ptr<Wiring>> Connect(const LoadedConfig& config,
                                                          Runtime& runtime, Progress& progress,
-                                                         TraitStore* traits);
+                                                         TraitStore* traits, Patience patience);
   virtual ~Wiring() = default;
 
   virtual std::map<std::string, DirectoryReader*> readers() const = 0;

@@ -163,7 +163,12 @@ Headline EmptyHeadline(const Plan& plan) {
             absl::StrCat("nothing can be changed, but ", CountOf(drift, "finding"),
                          drift == 1 ? " needs" : " need", " somebody: not in step.")};
   }
-  return {Tone::kGood, "EMPTY", "in step with the export: nothing to change."};
+  const bool withheld = std::any_of(
+      plan.findings.begin(), plan.findings.end(),
+      [](const Finding& finding) { return finding.severity == Severity::kWithholding; });
+  return {Tone::kGood, "EMPTY",
+          withheld ? "in step with the export, but for what was left out on purpose (see below)."
+                   : "in step with the export: nothing to change."};
 }
 
 Headline PlanHeadline(const Plan& plan) {

@@ -21,7 +21,7 @@ absl::Time WallClock() { return absl::Now(); }
 
 twins::Company SmallCompany() {
   twins::CompanyOptions options;
-  options.people = 40;
+  options.people = 280;
   options.groups = 4;
   options.seed = 11;
   return *twins::MakeCompany(options, absl::Now());

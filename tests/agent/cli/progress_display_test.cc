@@ -1,0 +1,73 @@
+#include "agent/cli/progress_display.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <sstream>
+#include <string>
+
+#include "tests/support/fake_runtime.h"
+
+namespace rollcall {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+TEST(ProgressDisplayTest, WithoutATerminalALineComesEveryFewSeconds) {
+  FakeRuntime runtime;
+  std::ostringstream out;
+  ProgressDisplay display(ProgressDisplay::Medium::kLines, out, runtime);
+  for (int i = 0; i <= 100; ++i) {
+    display.Advance("corp", Stage::kApplying, i, 100);
+    runtime.Advance(absl::Milliseconds(100));
+  }
+  const std::string text = out.str();
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 2);
+  EXPECT_THAT(text, HasSubstr("corp: applying 50 of 100, 10 a second, about 5 s left\n"));
+  EXPECT_THAT(text, Not(HasSubstr("\x1b")));
+}
+
+TEST(ProgressDisplayTest, WhatTakesNoTimeIsNotTold) {
+  FakeRuntime runtime;
+  std::ostringstream out;
+  ProgressDisplay display(ProgressDisplay::Medium::kLines, out, runtime);
+  for (int i = 0; i <= 100; ++i) display.Advance("corp", Stage::kReading, i, 0);
+  EXPECT_EQ(out.str(), "");
+}
+
+TEST(ProgressDisplayTest, AWaitIsToldOnceHoweverManyWorkersMeetIt) {
+  FakeRuntime runtime;
+  std::ostringstream out;
+  ProgressDisplay display(ProgressDisplay::Medium::kLines, out, runtime);
+  display.Throttled("corp", runtime.Now() + absl::Seconds(30));
+  display.Throttled("corp", runtime.Now() + absl::Seconds(30));
+  display.Throttled("corp", runtime.Now() + absl::Seconds(31));
+  EXPECT_EQ(out.str(), "corp: the directory asks to wait (429), going on in about 30 s\n");
+  runtime.Advance(absl::Seconds(40));
+  display.Throttled("corp", runtime.Now() + absl::Seconds(5));
+  EXPECT_THAT(out.str(), HasSubstr("going on in about 5 s"));
+}
+
+TEST(ProgressDisplayTest, OnATerminalABarADirectoryIsRedrawnInPlace) {
+  FakeRuntime runtime;
+  std::ostringstream out;
+  ProgressDisplay display(ProgressDisplay::Medium::kTerminal, out, runtime);
+  display.Advance("a", Stage::kReading, 0, 100);
+  runtime.Advance(absl::Seconds(1));
+  display.Advance("b", Stage::kReading, 5, 0);
+  runtime.Advance(absl::Seconds(1));
+  out.str("");
+  display.Advance("a", Stage::kReading, 50, 100);
+  EXPECT_THAT(out.str(), HasSubstr("\x1b[1A\x1b[2K\x1b[1A\x1b[2K"));
+  EXPECT_THAT(out.str(), HasSubstr("a: reading [############............] 50 of 100, 25 a second"));
+  EXPECT_THAT(out.str(), HasSubstr("b: reading"));
+  out.str("");
+  display.Clear();
+  display.Clear();
+  EXPECT_EQ(out.str(), "\x1b[1A\x1b[2K\x1b[1A\x1b[2K");
+}
+
+}  // namespace
+}  // namespace rollcall
