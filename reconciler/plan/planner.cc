@@ -138,6 +138,28 @@ void KeepOnly(const std::string& person, std::vector<Change>& changes,
   });
 }
 
+// Rule G3: what keeps an account's activation out of the plan keeps its additions out too.
+void DropAdditionsToInactive(const Draft& draft, std::vector<Change>& changes) {
+  std::set<std::pair<std::string, std::string>> activated;
+  for (const Change& change : changes) {
+    if (change.action == Action::kActivate) activated.insert({change.directory, change.account});
+    for (const Effect& effect : change.effects) {
+      if (effect.action == Action::kActivate) activated.insert({effect.directory, effect.account});
+    }
+  }
+  auto stays_inactive = [&](const Change& change) {
+    if (change.action != Action::kAddMembership) return false;
+    for (const DraftDirectory& directory : draft.directories) {
+      if (directory.spec->id != change.directory) continue;
+      AccountIndex i = directory.roster().FindAccount(change.account);
+      return i != kNoAccount && directory.roster().accounts[i].state == AccountState::kInactive &&
+             !activated.contains({change.directory, change.account});
+    }
+    return false;
+  };
+  std::erase_if(changes, stays_inactive);
+}
+
 // Rule O1, within the configuration's order of directories.
 void Sort(const PlanInput& input, std::vector<Change>& changes) {
   std::map<std::string, size_t> place;
@@ -193,14 +215,14 @@ Counts CountAll(const Draft& draft, const std::vector<Change>& changes) {
     }
   }
   for (const DraftDirectory& directory : draft.directories) {
-    for (AccountIndex i = 0; i < directory.projection.in_scope.size(); ++i) {
-      if (!directory.projection.in_scope[i]) {
-        ++counts.out_of_scope;
-      } else if (changed.empty() ||
-                 !changed.contains(
-                     {directory.spec->id, std::string(directory.roster().accounts[i].id)})) {
-        ++counts.unchanged;
-      }
+    const Projection& projection = directory.projection;
+    counts.unchanged += std::count(projection.in_scope.begin(), projection.in_scope.end(), true);
+    counts.out_of_scope +=
+        std::count(projection.in_scope.begin(), projection.in_scope.end(), false);
+    for (const auto& [id, account] : changed) {
+      if (id != directory.spec->id) continue;
+      AccountIndex i = directory.roster().FindAccount(account);
+      if (i != kNoAccount && projection.in_scope[i]) --counts.unchanged;
     }
   }
   return counts;
@@ -327,6 +349,7 @@ PlanResult FinishPlan(const PlanInput& input, const Draft& draft,
   if (input.only_person.has_value()) KeepOnly(*input.only_person, plan.changes, plan.findings);
 
   Take(plan.findings, Withhold(input, draft, plan.changes));
+  DropAdditionsToInactive(draft, plan.changes);
   Sort(input, plan.changes);
   Take(plan.findings, RunGuards({input, draft, plan.changes}));
   SortFindings(plan.findings);

@@ -108,6 +108,26 @@ TEST(G3, AnAccountThatStaysInactiveIsNotAddedAndRemovalsGoOn) {
   EXPECT_THAT(ChangesOf(plan, Action::kRemoveMembership), ElementsAre("dir/eng/a1"));
 }
 
+TEST(G3, WhatKeepsAnActivationOutKeepsTheAdditionsOutToo) {
+  for (bool contested : {false, true}) {
+    Company c;
+    FillTeam(c);
+    c.Manage("eng", "dir");
+    c.Directory("dir").SetState("a2", kInactive);
+    c.memory().deactivated_by_us.insert({"dir", "a2"});
+    if (contested) {
+      c.memory().applied_repeatedly.push_back({"dir", Action::kActivate, "a2", "", 2});
+    } else {
+      c.Directory("dir").spec().allow = {Action::kDeactivate, Action::kAddMembership,
+                                         Action::kRemoveMembership};
+    }
+    Plan plan = PlanFor(c).plan;
+    EXPECT_THAT(ChangesOf(plan, Action::kActivate), IsEmpty());
+    EXPECT_THAT(ChangesOf(plan, Action::kAddMembership), IsEmpty());
+    EXPECT_THAT(ChangesOf(plan, Action::kRemoveMembership), ElementsAre("dir/eng/a1"));
+  }
+}
+
 TEST(G3, ReactivationRestoresWhatTheExportSaysToday) {
   Company c;
   FillTeam(c);
