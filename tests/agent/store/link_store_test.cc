@@ -100,7 +100,8 @@ TEST_F(LinkStoreTest, HistoryTellsWhatHappenedInOrder) {
   ASSERT_OK(store_->links().Sever("ada", "crowd", "a1", "namesake", now()));
   ASSERT_OK(store_->links().LinkByHand("bob", "crowd", "a1", "his", now()));
   std::vector<LinkEvent::Kind> kinds;
-  for (const LinkEvent& event : *store_->links().History("crowd", "a1", 10)) {
+  const std::vector<LinkEvent> history = *store_->links().History("crowd", "a1", 10);
+  for (const LinkEvent& event : history) {
     kinds.push_back(event.kind);
   }
   EXPECT_THAT(kinds, ElementsAre(LinkEvent::Kind::kRecorded, LinkEvent::Kind::kSevered,
