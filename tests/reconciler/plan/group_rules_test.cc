@@ -58,6 +58,15 @@ TEST(G1, PeopleWhoAreNotEntitledAreNotAdded) {
   EXPECT_THAT(ChangesOf(PlanFor(c).plan, Action::kAddMembership), IsEmpty());
 }
 
+TEST(G1, AnExceptionThatKeepsSomebodyInDoesNotEntitle) {
+  Company c;
+  FillTeam(c);
+  c.Group("assigned", {"p1", "p3"}).Manage("eng", "dir");
+  c.HoldPerson("p2", Hold::Kind::kActivated);
+  c.Directory("dir").spec().people = {PeopleRule::Kind::kGroups, {"assigned"}, {}};
+  EXPECT_THAT(ChangesOf(PlanFor(c).plan, Action::kAddMembership), IsEmpty());
+}
+
 TEST(G2, MembershipsOfStrangersStay) {
   Company c;
   FillTeam(c);
