@@ -61,10 +61,16 @@ std::string WhatIsWrong(rapidjson::ParseErrorCode code, char at) {
   return absl::StrCat("not JSON: ", rapidjson::GetParseError_En(code));
 }
 
+absl::Status ExplainWindow(const Window& window, const Cursor& cursor, const SaxAdapter& adapter) {
+  if (!window.token_too_long()) return window.status();
+  return WithPlace(window.status(), adapter.Path(SaxAdapter::Reading::kNotReported),
+                   Place(window, cursor));
+}
+
 // Turns the reason why RapidJSON stopped into a status.
 absl::Status Explain(rapidjson::ParseErrorCode code, const Window& window, const Cursor& cursor,
                      const SaxAdapter& adapter) {
-  if (!window.status().ok()) return window.status();
+  if (!window.status().ok()) return ExplainWindow(window, cursor, adapter);
   absl::Status status;
   SaxAdapter::Reading reading = SaxAdapter::Reading::kNotReported;
   if (code == rapidjson::kParseErrorTermination) {
@@ -122,7 +128,7 @@ absl::Status ParseStream(ByteSource& source, Handler& handler, Documents documen
   bool first = true;
   for (;; first = false) {
     SkipWhitespace(cursor);
-    if (!window.status().ok()) return window.status();
+    if (!window.status().ok()) return ExplainWindow(window, cursor, adapter);
     const bool at_end = cursor.src == window.end();
     if (at_end && (!first || documents == Documents::kMany)) return absl::OkStatus();
     if (!first && documents == Documents::kOne) return TrailingText(window, cursor);

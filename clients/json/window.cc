@@ -90,8 +90,11 @@ bool Window::Refill(char* keep_from) {
   base_ += static_cast<uint64_t>(keep_from - begin_);
   if (kept == capacity_) {
     if (capacity_ >= max_token_) {
-      status_ = absl::InvalidArgumentError(absl::StrCat("a single text or number at byte ", base_,
-                                                        " is longer than ", max_token_, " bytes"));
+      status_ = absl::InvalidArgumentError(
+          absl::StrCat("a single text or number is longer than ", max_token_,
+                       " bytes; see whether the file is damaged there, and export it again"));
+      token_too_long_ = true;
+      line_feeds_ -= CountLineFeeds(keep_from, end_);  // the place is where the token begins
       return false;
     }
     capacity_ = std::min(capacity_ * 2, max_token_);

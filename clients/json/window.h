@@ -28,7 +28,7 @@ class Window {
   // A whole text in memory; `end` points at a NUL.
   Window(char* begin, char* end) : begin_(begin), end_(end), safe_(end + 1), eof_(true) {}
 
-  // A pull stream. A token longer than `max_token` bytes is RESOURCE_EXHAUSTED.
+  // A pull stream. A token longer than `max_token` bytes is INVALID_ARGUMENT.
   Window(ByteSource& source, size_t max_token);
 
   // Called before the bytes move, so that views into the window can be saved.
@@ -48,6 +48,8 @@ class Window {
   const char* end() const { return end_; }
   const char* safe() const { return safe_; }  // a token that starts before it lies in the window
   const absl::Status& status() const { return status_; }
+  // `status` tells of the token at the end, whose place it does not name.
+  bool token_too_long() const { return token_too_long_; }
 
   bool escaped = false;  // an escape was decoded since this was last reset
 
@@ -70,6 +72,7 @@ class Window {
   Utf8Checker utf8_;
   uint64_t line_feeds_ = 0;  // pulled so far
   absl::Status status_;
+  bool token_too_long_ = false;
 };
 
 // RapidJSON's stream concept, reading and writing in place.

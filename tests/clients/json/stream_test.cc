@@ -12,46 +12,46 @@ namespace {
 
 using ::testing::HasSubstr;
 
-struct Parsed {
+struct Streamed {
   absl::Status status;
   std::string log;
 };
 
-Parsed Parse(const std::string& text, Documents documents = Documents::kMany,
+Streamed ReadStream(const std::string& text, Documents documents = Documents::kMany,
              size_t piece = SIZE_MAX) {
   Recorder recorder;
   PieceSource source(text, piece);
-  Parsed parsed;
+  Streamed parsed;
   parsed.status = ParseStream(source, recorder, documents);
   parsed.log = recorder.log;
   return parsed;
 }
 
 TEST(ParseStreamTest, SeveralDocumentsFollowOneAnother) {
-  EXPECT_EQ(Parse("{\"a\":1}\n{\"a\":2}\r\n\n[3] {}{}").log, "{ a: 1 } { a: 2 } [ 3 ] { } { }");
+  EXPECT_EQ(ReadStream("{\"a\":1}\n{\"a\":2}\r\n\n[3] {}{}").log, "{ a: 1 } { a: 2 } [ 3 ] { } { }");
 }
 
 TEST(ParseStreamTest, NothingIsNoDocument) {
-  EXPECT_TRUE(Parse("").status.ok());
-  EXPECT_TRUE(Parse(" \n\t ").status.ok());
-  EXPECT_FALSE(Parse("", Documents::kOne).status.ok());
+  EXPECT_TRUE(ReadStream("").status.ok());
+  EXPECT_TRUE(ReadStream(" \n\t ").status.ok());
+  EXPECT_FALSE(ReadStream("", Documents::kOne).status.ok());
 }
 
 TEST(ParseStreamTest, OneDocumentMeansOne) {
-  EXPECT_TRUE(Parse("{}\n", Documents::kOne).status.ok());
-  EXPECT_THAT(std::string(Parse("{}\n{}", Documents::kOne).status.message()),
+  EXPECT_TRUE(ReadStream("{}\n", Documents::kOne).status.ok());
+  EXPECT_THAT(std::string(ReadStream("{}\n{}", Documents::kOne).status.message()),
               HasSubstr("after the end of the document (line 2, byte 3)"));
 }
 
 TEST(ParseStreamTest, ACutDocumentIsDataLoss) {
   const std::string whole = R"({"a":[true,"x\n",{"b":-1.5}]})";
   for (size_t length = 1; length < whole.size(); ++length) {
-    EXPECT_EQ(Parse(whole.substr(0, length)).status.code(), absl::StatusCode::kDataLoss) << length;
+    EXPECT_EQ(ReadStream(whole.substr(0, length)).status.code(), absl::StatusCode::kDataLoss) << length;
   }
 }
 
 TEST(ParseStreamTest, ErrorsNameTheLineTheByteAndThePath) {
-  absl::Status status = Parse("{\"t\":\"a\\nb\"}\n{\"list\":[\n 1,\n x]}").status;
+  absl::Status status = ReadStream("{\"t\":\"a\\nb\"}\n{\"list\":[\n 1,\n x]}").status;
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(std::string(status.message()), HasSubstr("($.list[1], line 4, byte 28)"));
 }
@@ -75,7 +75,7 @@ TEST(ParseStreamTest, TokensAcrossTheEdgeOfTheWindowAreWhole) {
   const std::string text = ManyRecords(8000, &expected);
   ASSERT_GT(text.size(), 5 * Window::kPull);
   for (size_t piece : {SIZE_MAX, size_t{4096}, size_t{1000}, size_t{7}}) {
-    Parsed parsed = Parse(text, Documents::kMany, piece);
+    Streamed parsed = ReadStream(text, Documents::kMany, piece);
     ASSERT_TRUE(parsed.status.ok()) << parsed.status;
     ASSERT_TRUE(parsed.log == expected) << "piece " << piece;
   }
@@ -86,7 +86,7 @@ TEST(ParseStreamTest, EveryKindOfTokenMayLieOnTheEdge) {
   const std::string expected = R"({ k"\: 'v\' n: -12.5e3 b: [ true false null '\"' ] })";
   for (size_t shift = 0; shift <= record.size() + 1; ++shift) {
     const std::string text = std::string(Window::kPull - shift, ' ') + record + "\n" + record;
-    Parsed parsed = Parse(text);
+    Streamed parsed = ReadStream(text);
     ASSERT_TRUE(parsed.status.ok()) << parsed.status;
     ASSERT_EQ(parsed.log, expected + " " + expected) << shift;
   }
@@ -99,7 +99,7 @@ TEST(ParseStreamTest, AWindowWithoutAQuoteIsReadToo) {
     text += std::to_string(i) + ",";
     expected += " " + std::to_string(i);
   }
-  Parsed parsed = Parse(text + "1]");
+  Streamed parsed = ReadStream(text + "1]");
   ASSERT_TRUE(parsed.status.ok()) << parsed.status;
   EXPECT_TRUE(parsed.log == expected + " 1 ]");
 }
@@ -107,7 +107,7 @@ TEST(ParseStreamTest, AWindowWithoutAQuoteIsReadToo) {
 TEST(ParseStreamTest, ATextLongerThanTheWindowMakesItGrow) {
   for (size_t length : {Window::kPull - 2, Window::kPull, Window::kPull * 3 + 5}) {
     const std::string text(length, 'x');
-    Parsed parsed = Parse("[1,\"" + text + "\",\"\\\"" + text + "\"]");
+    Streamed parsed = ReadStream("[1,\"" + text + "\",\"\\\"" + text + "\"]");
     ASSERT_TRUE(parsed.status.ok()) << parsed.status;
     EXPECT_TRUE(parsed.log == "[ 1 '" + text + "' '\"" + text + "' ]") << length;
   }
@@ -120,6 +120,15 @@ TEST(ParseStreamTest, AnEndlessTextFailsEarlyAndWithoutItsMemory) {
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(std::string(status.message()), HasSubstr("longer than"));
   EXPECT_LT(source.pulled(), size_t{34} << 20);
+}
+
+TEST(ParseStreamTest, AnEndlessTextIsNamedByThePlaceWhereItBegins) {
+  for (char filler : {'x', '\n'}) {
+    Recorder recorder;
+    EndlessSource source("{\"t\":1}\n{\"list\":[1,\"", filler);
+    absl::Status status = ParseStream(source, recorder, Documents::kMany);
+    EXPECT_THAT(std::string(status.message()), HasSubstr("($.list[1], line 2, byte 19)"));
+  }
 }
 
 TEST(ParseStreamTest, TheLengthOfATextIsLimitedToTheByte) {
@@ -142,9 +151,9 @@ TEST(ParseStreamTest, EndlessNumbersAndWordsFailToo) {
 }
 
 TEST(ParseStreamTest, InvalidUtf8AcrossPiecesNamesTheByte) {
-  Parsed fine = Parse("[\"\xE2\x82\xAC\"]", Documents::kMany, 1);
+  Streamed fine = ReadStream("[\"\xE2\x82\xAC\"]", Documents::kMany, 1);
   EXPECT_EQ(fine.log, "[ '\u20AC' ]");
-  absl::Status status = Parse("[\"\xE2\x82\"]", Documents::kMany, 1).status;
+  absl::Status status = ReadStream("[\"\xE2\x82\"]", Documents::kMany, 1).status;
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(std::string(status.message()), HasSubstr("byte 2 is not valid UTF-8"));
 }
