@@ -10,7 +10,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "tests/twins/company.h"
-#include "tests/twins/scim_options.h"
 #include "tests/twins/scim_twin.h"
 #include "tests/twins/world_json.h"
 
@@ -52,6 +51,10 @@ class Workplace::Current final : public twins::Twin {
 
 Workplace::Workplace(const WorkplaceOptions& options)
     : current_(std::make_unique<Current>(rehearsal_)), watched_(*current_), server_(&watched_) {
+  for (const std::string& quirk : options.quirks) {
+    const absl::Status known = twins::ApplyQuirk(quirk, scim_options_);
+    EXPECT_TRUE(known.ok()) << known;
+  }
   StartOver();
   const absl::Status exported =
       twins::WriteExport(SmallCompany(), twins::ExportFormat::kScim, folder_.path());
@@ -65,8 +68,8 @@ Workplace::~Workplace() { server_.Stop(); }
 
 void Workplace::MakeRehearsal() {
   rehearsal_ = std::make_unique<twins::Rehearsal>(&world_, twins::RehearsalOptions(), WallClock);
-  rehearsal_->Mount("/scim/v2", std::make_unique<twins::ScimTwin>(&world_, "scim",
-                                                                  twins::ScimOptions(), WallClock));
+  rehearsal_->Mount("/scim/v2",
+                    std::make_unique<twins::ScimTwin>(&world_, "scim", scim_options_, WallClock));
 }
 
 void Workplace::StartOver() {

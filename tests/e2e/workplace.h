@@ -16,6 +16,7 @@
 #include "tests/support/child_process.h"
 #include "tests/support/temp_folder.h"
 #include "tests/twins/rehearsal.h"
+#include "tests/twins/scim_options.h"
 #include "tests/twins/twin_server.h"
 #include "tests/twins/world.h"
 
@@ -54,6 +55,8 @@ struct WorkplaceOptions {
       "         max_additions: false, max_group_removals: false, emptied_group: false,\n"
       "         privileged: false}\n";
   std::string directory_options = "rate: 2000, ";
+  // Oddities of the twin, by name (tests/twins/scim_options.h).
+  std::vector<std::string> quirks;
 };
 
 class Workplace {
@@ -95,6 +98,7 @@ class Workplace {
   void MakeRehearsal();
 
   TempFolder folder_;
+  twins::ScimOptions scim_options_;
   twins::World world_;
   std::unique_ptr<twins::Rehearsal> rehearsal_;
   // Passes requests on to the rehearsal of the moment.
