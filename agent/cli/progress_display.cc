@@ -66,6 +66,8 @@ void ProgressDisplay::Throttled(absl::string_view directory, absl::Time until) {
   Row& row = rows_[std::string(directory)];
   if (until <= row.held_until) return;
   const bool told = row.held_until > now;  // a wait that grows is one wait
+  if (!told) ++row.waits;
+  row.waited += until - std::max(now, row.held_until);
   row.held_until = until;
   if (medium_ == Medium::kTerminal) {
     Redraw(now);
@@ -78,6 +80,11 @@ void ProgressDisplay::Throttled(absl::string_view directory, absl::Time until) {
 void ProgressDisplay::Clear() {
   MutexLock lock(mutex_);
   ClearLocked();
+  for (const auto& [directory, row] : rows_) {
+    if (row.waits == 0) continue;
+    out_ << Printable(directory) << ": the directory asked to wait (429) "
+         << CountOf(row.waits, "time") << ", " << About(row.waited) << " in all" << std::endl;
+  }
   rows_.clear();
 }
 

@@ -31,7 +31,8 @@ class ProgressDisplay final : public Progress {
   void Advance(absl::string_view directory, Stage stage, int64_t done, int64_t total) override;
   void Throttled(absl::string_view directory, absl::Time until) override;
 
-  // Takes the bars off the terminal, so that a result can be printed. Idempotent.
+  // Takes the bars off the terminal, so that a result can be printed, and says once how long each
+  // directory made us wait in all. Idempotent.
   void Clear();
 
  private:
@@ -43,6 +44,8 @@ class ProgressDisplay final : public Progress {
     absl::Time begun;
     absl::Time last_line = absl::InfinitePast();
     absl::Time held_until = absl::InfinitePast();
+    int64_t waits = 0;
+    absl::Duration waited;  // in all of them
   };
 
   std::string Describe(const std::string& directory, const Row& row, absl::Time now) const;

@@ -12,6 +12,7 @@
 namespace rollcall {
 namespace {
 
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -48,6 +49,27 @@ TEST(ProgressDisplayTest, AWaitIsToldOnceHoweverManyWorkersMeetIt) {
   runtime.Advance(absl::Seconds(40));
   display.Throttled("corp", runtime.Now() + absl::Seconds(5));
   EXPECT_THAT(out.str(), HasSubstr("going on in about 5 s"));
+}
+
+TEST(ProgressDisplayTest, AtTheEndAllWaitsAreToldOnceAlsoOnATerminal) {
+  for (const auto medium : {ProgressDisplay::Medium::kLines, ProgressDisplay::Medium::kTerminal}) {
+    FakeRuntime runtime;
+    std::ostringstream out;
+    ProgressDisplay display(medium, out, runtime);
+    display.Advance("calm", Stage::kReading, 1, 0);
+    display.Throttled("corp", runtime.Now() + absl::Seconds(30));
+    display.Throttled("corp", runtime.Now() + absl::Seconds(35));  // it grows: one wait
+    runtime.Advance(absl::Seconds(40));
+    display.Throttled("corp", runtime.Now() + absl::Seconds(5));
+    out.str("");
+    display.Clear();
+    EXPECT_THAT(out.str(),
+                EndsWith("corp: the directory asked to wait (429) 2 times, about 40 s in all\n"));
+    EXPECT_THAT(out.str(), Not(HasSubstr("calm: the directory")));
+    out.str("");
+    display.Clear();
+    EXPECT_EQ(out.str(), "");
+  }
 }
 
 TEST(ProgressDisplayTest, OnATerminalABarADirectoryIsRedrawnInPlace) {
