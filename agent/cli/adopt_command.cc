@@ -12,12 +12,12 @@
 namespace rollcall {
 namespace {
 
-struct Flags {
+struct AdoptFlags {
   std::string group;
   std::string directory;
 };
 
-absl::StatusOr<ExitCode> Run(const Flags& flags, CommandLine& line) {
+absl::StatusOr<ExitCode> RunAdopt(const AdoptFlags& flags, CommandLine& line) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Session> session,
                    Session::Open(line.global, line.console, Session::Scope::kState));
   if (!flags.directory.empty()) {
@@ -48,13 +48,14 @@ absl::StatusOr<ExitCode> Run(const Flags& flags, CommandLine& line) {
 }  // namespace
 
 void AddAdopt(CLI::App& app, CommandLine& line) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<AdoptFlags>();
   CLI::App* command = app.add_subcommand(
       "adopt", "Takes over a group that a pattern found: until then members are only added");
   command->add_option("GROUP", flags->group, "The group's name")->required();
   command->add_option("--directory", flags->directory, "Only in this one")->type_name("ID");
   command->footer("Example:\n  rollcall adopt eng-platform");
-  command->callback([flags, &line] { line.chosen = [flags, &line] { return Run(*flags, line); }; });
+  command->callback(
+      [flags, &line] { line.chosen = [flags, &line] { return RunAdopt(*flags, line); }; });
 }
 
 }  // namespace rollcall

@@ -18,7 +18,7 @@
 namespace rollcall {
 namespace {
 
-struct Flags {
+struct ApplyFlags {
   std::string plan;
   bool plan_now = false;
   std::vector<std::string> waive;
@@ -28,7 +28,7 @@ struct Flags {
   std::string verify = "touched";
 };
 
-absl::Status CheckFlags(const Flags& flags, const CommandLine& line) {
+absl::Status CheckFlags(const ApplyFlags& flags, const CommandLine& line) {
   if (flags.plan.empty() != flags.plan_now) {
     return Refuse(ExitCode::kUsage,
                   "say which plan to apply, its file or id, or --plan-now, and not both; "
@@ -53,7 +53,7 @@ absl::Status CheckFlags(const Flags& flags, const CommandLine& line) {
   return absl::OkStatus();
 }
 
-std::vector<Waiver> WaiversOf(const Flags& flags) {
+std::vector<Waiver> WaiversOf(const ApplyFlags& flags) {
   std::vector<Waiver> waivers;
   for (size_t i = 0; i < flags.waive.size(); ++i) {
     waivers.push_back({flags.waive[i], flags.reasons[i]});
@@ -61,7 +61,7 @@ std::vector<Waiver> WaiversOf(const Flags& flags) {
   return waivers;
 }
 
-FullVerification VerificationOf(const Flags& flags, Session& session) {
+FullVerification VerificationOf(const ApplyFlags& flags, Session& session) {
   if (flags.verify != "full") return nullptr;
   return [&session](const CallContext& context) -> absl::StatusOr<int64_t> {
     ASSIGN_OR_RETURN(const Export exported,
@@ -70,14 +70,14 @@ FullVerification VerificationOf(const Flags& flags, Session& session) {
   };
 }
 
-ExitCode ShowPlan(const Plan& plan, const Flags& flags, Session& session, Console& console,
+ExitCode ShowPlan(const Plan& plan, const ApplyFlags& flags, Session& session, Console& console,
                   const ExitFacts& facts) {
   console.Print(PlanDocument(plan, session.view(flags.all)), ToResource(plan));
   return Decide(facts);
 }
 
 // True: go on. The plan is shown first, so that nobody agrees to what he has not seen.
-absl::StatusOr<bool> Agreed(const Preparation& ready, const Flags& flags, Session& session,
+absl::StatusOr<bool> Agreed(const Preparation& ready, const ApplyFlags& flags, Session& session,
                             Console& console) {
   if (flags.yes || ready.resumed.has_value()) return true;
   if (!console.CanAsk()) {
@@ -107,7 +107,8 @@ void NoteWhatIsLeft(const Plan& plan, Console& console) {
 }
 
 absl::StatusOr<ExitCode> ApplyPrepared(const Preparation& ready, Applying& applying,
-                                       const Flags& flags, Session& session, Console& console) {
+                                       const ApplyFlags& flags, Session& session,
+                                       Console& console) {
   for (const std::string& warning : ready.warnings) console.Warn(warning);
   if (ready.nothing_to_do()) {
     return ShowPlan(ready.plan, flags, session, console, FactsOfApply(ready.plan, 0));
@@ -130,7 +131,7 @@ absl::StatusOr<ExitCode> ApplyPrepared(const Preparation& ready, Applying& apply
   return Decide(FactsOfApply(ready.plan, RunExitCode(run)));
 }
 
-absl::StatusOr<ExitCode> PlanAndApply(const Flags& flags, Session& session, Console& console) {
+absl::StatusOr<ExitCode> PlanAndApply(const ApplyFlags& flags, Session& session, Console& console) {
   RETURN_IF_ERROR(MarkInterruptedRuns(session.store()));
   ASSIGN_OR_RETURN(const Export exported, session.ReadExport(std::nullopt, Session::Keep::kNeeded));
   ASSIGN_OR_RETURN(const Planned planned, session.planning().Make(exported, {}, session.context()));
@@ -143,7 +144,7 @@ absl::StatusOr<ExitCode> PlanAndApply(const Flags& flags, Session& session, Cons
   return ApplyPrepared(ready, applying, flags, session, console);
 }
 
-absl::StatusOr<ExitCode> Run(const Flags& flags, CommandLine& line) {
+absl::StatusOr<ExitCode> RunApply(const ApplyFlags& flags, CommandLine& line) {
   RETURN_IF_ERROR(CheckFlags(flags, line));
   ASSIGN_OR_RETURN(const std::unique_ptr<Session> session,
                    Session::Open(line.global, line.console, Session::Scope::kStateAndDirectories));
@@ -157,7 +158,7 @@ absl::StatusOr<ExitCode> Run(const Flags& flags, CommandLine& line) {
 }  // namespace
 
 void AddApply(CLI::App& app, CommandLine& line) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<ApplyFlags>();
   CLI::App* command = app.add_subcommand(
       "apply",
       "Applies a saved plan and verifies it; the same call again resumes what was "
@@ -181,7 +182,8 @@ void AddApply(CLI::App& app, CommandLine& line) {
       "Example:\n  rollcall apply plan.json --waive first_run --reason \"read and agreed\"\n\nExit "
       "codes: 0 applied and verified, 1 failure, 2 declined, 3 a guard blocks, 4 applied in\npart, "
       "5 the plan is stale, 6 something could not be read, 7 usage.");
-  command->callback([flags, &line] { line.chosen = [flags, &line] { return Run(*flags, line); }; });
+  command->callback(
+      [flags, &line] { line.chosen = [flags, &line] { return RunApply(*flags, line); }; });
 }
 
 }  // namespace rollcall

@@ -26,7 +26,7 @@ void CheckDirectories(Session& session, CheckResults& results) {
   session.runtime().RunAll(std::move(tasks));
 }
 
-absl::StatusOr<ExitCode> Run(CommandLine& line) {
+absl::StatusOr<ExitCode> RunCheck(CommandLine& line) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Session> session,
                    Session::Open(line.global, line.console, Session::Scope::kDirectoriesOnly));
   CheckResults results;
@@ -59,7 +59,7 @@ void AddCheck(CLI::App& app, CommandLine& line) {
       "may do there; writes nothing");
   AddFormat(*command, line.console, {"text", "json", "markdown", "html"});
   command->footer("Example:\n  rollcall --config rollcall.yaml check");
-  command->callback([&line] { line.chosen = [&line] { return Run(line); }; });
+  command->callback([&line] { line.chosen = [&line] { return RunCheck(line); }; });
 }
 
 }  // namespace rollcall

@@ -9,7 +9,7 @@
 namespace rollcall {
 namespace {
 
-absl::StatusOr<ExitCode> Run(const std::string& person, CommandLine& line) {
+absl::StatusOr<ExitCode> RunExplain(const std::string& person, CommandLine& line) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Session> session,
                    Session::Open(line.global, line.console, Session::Scope::kStateAndDirectories));
   ASSIGN_OR_RETURN(const Export exported, session->ReadExport(std::nullopt, Session::Keep::kAll));
@@ -39,7 +39,7 @@ void AddExplain(CLI::App& app, CommandLine& line) {
   AddFormat(*command, line.console, {"text", "json", "markdown", "html"});
   command->footer("Example:\n  rollcall explain ada@example.com");
   command->callback(
-      [person, &line] { line.chosen = [person, &line] { return Run(*person, line); }; });
+      [person, &line] { line.chosen = [person, &line] { return RunExplain(*person, line); }; });
 }
 
 }  // namespace rollcall

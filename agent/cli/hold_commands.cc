@@ -12,12 +12,12 @@
 namespace rollcall {
 namespace {
 
-struct Flags {
+struct HoldFlags {
   bool ended = false;
   int64_t id = 0;
 };
 
-absl::StatusOr<ExitCode> List(const Flags& flags, CommandLine& line) {
+absl::StatusOr<ExitCode> ListHolds(const HoldFlags& flags, CommandLine& line) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Session> session,
                    Session::Open(line.global, line.console, Session::Scope::kState));
   const absl::Time now = session->runtime().Now();
@@ -35,7 +35,7 @@ absl::StatusOr<ExitCode> List(const Flags& flags, CommandLine& line) {
   return ExitCode::kInStep;
 }
 
-absl::StatusOr<ExitCode> End(const Flags& flags, CommandLine& line) {
+absl::StatusOr<ExitCode> EndHold(const HoldFlags& flags, CommandLine& line) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Session> session,
                    Session::Open(line.global, line.console, Session::Scope::kState));
   RETURN_IF_ERROR(session->store().holds().End(flags.id, session->runtime().Now()));
@@ -48,7 +48,7 @@ absl::StatusOr<ExitCode> End(const Flags& flags, CommandLine& line) {
 }  // namespace
 
 void AddHolds(CLI::App& app, CommandLine& line) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<HoldFlags>();
   CLI::App* command = app.add_subcommand(
       "holds", "Lists the exceptions for single people; `holds end ID` ends one");
   command->add_flag("--ended", flags->ended, "Those that are over, too");
@@ -63,7 +63,9 @@ void AddHolds(CLI::App& app, CommandLine& line) {
   command->require_subcommand(0, 1);
   command->callback([flags, end, &line] {
     const bool ends = end->parsed();
-    line.chosen = [flags, ends, &line] { return ends ? End(*flags, line) : List(*flags, line); };
+    line.chosen = [flags, ends, &line] {
+      return ends ? EndHold(*flags, line) : ListHolds(*flags, line);
+    };
   });
 }
 

@@ -14,19 +14,19 @@
 namespace rollcall {
 namespace {
 
-struct Flags {
+struct ListFlags {
   int64_t limit = 20;
   std::string run;
   std::string server;
 };
 
-absl::Status OnlyLocal(const Flags& flags) {
+absl::Status OnlyLocal(const ListFlags& flags) {
   if (flags.server.empty()) return absl::OkStatus();
   return Refuse(ExitCode::kUsage,
                 "--server is not in this build yet; without it the local state is read");
 }
 
-absl::StatusOr<ExitCode> ListPlans(const Flags& flags, CommandLine& line) {
+absl::StatusOr<ExitCode> ListPlans(const ListFlags& flags, CommandLine& line) {
   RETURN_IF_ERROR(OnlyLocal(flags));
   ASSIGN_OR_RETURN(const std::unique_ptr<Session> session,
                    Session::Open(line.global, line.console, Session::Scope::kState));
@@ -45,22 +45,22 @@ absl::StatusOr<ExitCode> ListPlans(const Flags& flags, CommandLine& line) {
   return ExitCode::kInStep;
 }
 
-absl::StatusOr<ExitCode> ListRuns(const Flags& flags, CommandLine& line) {
+absl::StatusOr<ExitCode> ListRuns(const ListFlags& flags, CommandLine& line) {
   RETURN_IF_ERROR(OnlyLocal(flags));
   ASSIGN_OR_RETURN(const std::unique_ptr<Session> session,
                    Session::Open(line.global, line.console, Session::Scope::kState));
   ASSIGN_OR_RETURN(const std::vector<RunSummary> summaries,
                    session->store().runs().List(flags.limit));
-  std::vector<RunRecord> runs;
+  std::vector<ListedRun> runs;
   for (const RunSummary& summary : summaries) {
     ASSIGN_OR_RETURN(RunRecord run, session->store().runs().Load(summary.id));
-    runs.push_back(std::move(run));
+    runs.push_back({std::move(run), summary.changes});
   }
   line.console.Print(RunsDocument(runs), ToResource(runs));
   return ExitCode::kInStep;
 }
 
-absl::StatusOr<ExitCode> ShowRun(const Flags& flags, CommandLine& line) {
+absl::StatusOr<ExitCode> ShowRun(const ListFlags& flags, CommandLine& line) {
   RETURN_IF_ERROR(OnlyLocal(flags));
   ASSIGN_OR_RETURN(const std::unique_ptr<Session> session,
                    Session::Open(line.global, line.console, Session::Scope::kState));
@@ -75,10 +75,10 @@ absl::StatusOr<ExitCode> ShowRun(const Flags& flags, CommandLine& line) {
   return ExitCode::kInStep;
 }
 
-using Action = absl::StatusOr<ExitCode> (*)(const Flags&, CommandLine&);
+using ListAction = absl::StatusOr<ExitCode> (*)(const ListFlags&, CommandLine&);
 
-CLI::App* Declare(CLI::App& parent, CommandLine& line, const std::shared_ptr<Flags>& flags,
-                  const std::string& name, const std::string& help, Action action) {
+CLI::App* Declare(CLI::App& parent, CommandLine& line, const std::shared_ptr<ListFlags>& flags,
+                  const std::string& name, const std::string& help, ListAction action) {
   CLI::App* command = parent.add_subcommand(name, help);
   command->add_option("--server", flags->server, "Ask a running agent; not in this build yet")
       ->type_name("ADDRESS");
@@ -88,7 +88,13 @@ CLI::App* Declare(CLI::App& parent, CommandLine& line, const std::shared_ptr<Fla
   return command;
 }
 
-absl::StatusOr<ExitCode> NotYet(const Flags&, CommandLine&) {
+void AddLimit(CLI::App& command, ListFlags& flags) {
+  command.add_option("--limit", flags.limit, "How many")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+}
+
+absl::StatusOr<ExitCode> NotYet(const ListFlags&, CommandLine&) {
   return Refuse(
       ExitCode::kUsage,
       "this needs a running agent, which is not in this build yet; Ctrl-C stops an apply, "
@@ -98,12 +104,12 @@ absl::StatusOr<ExitCode> NotYet(const Flags&, CommandLine&) {
 }  // namespace
 
 void AddRunsAndPlans(CLI::App& app, CommandLine& line) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<ListFlags>();
   CLI::App* runs = app.add_subcommand("runs", "What was applied");
   runs->require_subcommand(1);
   runs->footer("Example:\n  rollcall runs list");
   CLI::App* list = Declare(*runs, line, flags, "list", "The newest runs, newest first", ListRuns);
-  list->add_option("--limit", flags->limit, "How many")->capture_default_str();
+  AddLimit(*list, *flags);
   list->footer("Example:\n  rollcall runs list --limit 5");
   CLI::App* show = Declare(*runs, line, flags, "show", "One run with its outcomes", ShowRun);
   show->add_option("RUN", flags->run, "Its id")->required();
@@ -119,7 +125,7 @@ void AddRunsAndPlans(CLI::App& app, CommandLine& line) {
   plans->footer("Example:\n  rollcall plans list");
   CLI::App* plan_list =
       Declare(*plans, line, flags, "list", "The newest plans, newest first", ListPlans);
-  plan_list->add_option("--limit", flags->limit, "How many")->capture_default_str();
+  AddLimit(*plan_list, *flags);
   plan_list->footer("Example:\n  rollcall plans list --limit 5");
 }
 

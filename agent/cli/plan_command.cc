@@ -12,14 +12,14 @@
 namespace rollcall {
 namespace {
 
-struct Flags {
+struct PlanFlags {
   std::string exported;
   std::vector<std::string> directories;
   std::string out;
   bool all = false;
 };
 
-absl::StatusOr<ExitCode> Run(const Flags& flags, CommandLine& line) {
+absl::StatusOr<ExitCode> RunPlan(const PlanFlags& flags, CommandLine& line) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Session> session,
                    Session::Open(line.global, line.console, Session::Scope::kStateAndDirectories));
   RETURN_IF_ERROR(CheckDirectoryIds(session->spec(), flags.directories));
@@ -48,7 +48,7 @@ absl::StatusOr<ExitCode> Run(const Flags& flags, CommandLine& line) {
 }  // namespace
 
 void AddPlan(CLI::App& app, CommandLine& line) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<PlanFlags>();
   CLI::App* command = app.add_subcommand(
       "plan", "Reads the export and the directories and shows what would change; changes nothing");
   command
@@ -65,7 +65,8 @@ void AddPlan(CLI::App& app, CommandLine& line) {
   command->footer(
       "Example:\n  rollcall plan --out plan.json\n\nExit codes: 0 in step, 2 changes or findings "
       "are pending, 3 a guard blocks, 6 something\ncould not be read, 7 usage.");
-  command->callback([flags, &line] { line.chosen = [flags, &line] { return Run(*flags, line); }; });
+  command->callback(
+      [flags, &line] { line.chosen = [flags, &line] { return RunPlan(*flags, line); }; });
 }
 
 }  // namespace rollcall

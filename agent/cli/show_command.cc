@@ -14,13 +14,13 @@
 namespace rollcall {
 namespace {
 
-struct Flags {
+struct ShowFlags {
   std::string what;
   std::string person;
   bool all = false;
 };
 
-absl::StatusOr<ExitCode> ShowRun(const Flags& flags, Session& session, Console& console) {
+absl::StatusOr<ExitCode> ShowRun(const ShowFlags& flags, Session& session, Console& console) {
   absl::StatusOr<RunRecord> run = session.store().runs().Load(flags.what);
   if (absl::IsNotFound(run.status())) {
     return Refuse(ExitCode::kUsage, absl::StrCat("the state file knows no run ", flags.what,
@@ -33,7 +33,7 @@ absl::StatusOr<ExitCode> ShowRun(const Flags& flags, Session& session, Console& 
   return ExitCode::kInStep;
 }
 
-absl::StatusOr<ExitCode> ShowPlan(const Flags& flags, Session& session, Console& console) {
+absl::StatusOr<ExitCode> ShowPlan(const ShowFlags& flags, Session& session, Console& console) {
   ASSIGN_OR_RETURN(const std::string id, FindPlan(flags.what, session.store()));
   absl::StatusOr<Plan> plan = session.store().plans().Load(id);
   if (absl::IsNotFound(plan.status())) {
@@ -66,7 +66,7 @@ absl::StatusOr<ExitCode> ShowPlan(const Flags& flags, Session& session, Console&
   return ExitCode::kInStep;
 }
 
-absl::StatusOr<ExitCode> Run(const Flags& flags, CommandLine& line) {
+absl::StatusOr<ExitCode> RunShow(const ShowFlags& flags, CommandLine& line) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Session> session,
                    Session::Open(line.global, line.console, Session::Scope::kState));
   if (IsId('r', flags.what)) return ShowRun(flags, *session, line.console);
@@ -76,7 +76,7 @@ absl::StatusOr<ExitCode> Run(const Flags& flags, CommandLine& line) {
 }  // namespace
 
 void AddShow(CLI::App& app, CommandLine& line) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<ShowFlags>();
   CLI::App* command = app.add_subcommand("show", "Shows a saved plan, stale ones too, or a run");
   command->add_option("PLAN|RUN", flags->what, "A plan's file or id, or a run's id")->required();
   command->add_option("--person", flags->person, "Only what concerns this person")
@@ -84,7 +84,8 @@ void AddShow(CLI::App& app, CommandLine& line) {
   command->add_flag("--all", flags->all, "Show everything, not the first 50 of each");
   AddFormat(*command, line.console, {"text", "json", "markdown", "html"});
   command->footer("Example:\n  rollcall show plan.json --person ada@example.com");
-  command->callback([flags, &line] { line.chosen = [flags, &line] { return Run(*flags, line); }; });
+  command->callback(
+      [flags, &line] { line.chosen = [flags, &line] { return RunShow(*flags, line); }; });
 }
 
 }  // namespace rollcall

@@ -14,7 +14,7 @@ namespace {
 
 using KeySets = std::vector<std::vector<std::string>>;
 
-std::string Names(const std::vector<std::unique_ptr<ExportReader>>& formats) {
+std::string NamesOf(const std::vector<std::unique_ptr<ExportReader>>& formats) {
   return absl::StrJoin(formats, ", ", [](std::string* out, const auto& format) {
     absl::StrAppend(out, format->name());
   });
@@ -44,7 +44,7 @@ absl::StatusOr<std::unique_ptr<ExportReader>> ChooseFormat(const std::string& fo
       if (each->name() == format) return std::move(each);
     }
     return absl::InvalidArgumentError(absl::StrCat(
-        "the format ", Shown(format), " is unknown; known are auto, ", Names(formats)));
+        "the format ", Shown(format), " is unknown; known are auto, ", NamesOf(formats)));
   }
   if (shape.root == Shape::Root::kNothing) return std::unique_ptr<ExportReader>();
   std::vector<std::string> reasons;

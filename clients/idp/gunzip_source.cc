@@ -12,7 +12,7 @@
 namespace rollcall::idp {
 namespace {
 
-constexpr size_t kPull = 64 * 1024;
+constexpr size_t kGunzipPull = 64 * 1024;
 constexpr int kGzipOnly = 16 + MAX_WBITS;
 
 }  // namespace
@@ -20,7 +20,7 @@ constexpr int kGzipOnly = 16 + MAX_WBITS;
 struct GunzipSource::State {
   enum class Mode { kUnknown, kPlain, kGzip, kEnded };
   Mode mode = Mode::kUnknown;
-  std::vector<char> input = std::vector<char>(kPull);
+  std::vector<char> input = std::vector<char>(kGunzipPull);
   size_t at = 0;   // of what is not used yet
   size_t end = 0;  // of what is there
   bool drained = false;

@@ -23,6 +23,9 @@
 
 namespace rollcall {
 
+// The state that most tests set.
+inline constexpr AccountState kInactive = AccountState::kInactive;
+
 // Rows as tests write them. Every member has a default, so that any may be left out.
 struct TestAccount {
   std::string id = "";

@@ -25,6 +25,16 @@ struct Reply {
   }
 };
 
+inline constexpr char kDeactivate[] = R"({"op":"replace","path":"active","value":false})";
+inline constexpr char kRemoveU1[] = R"({"op":"remove","path":"members[value eq \"u1\"]"})";
+
+// Of a list answer.
+inline std::vector<std::string> Ids(const Reply& reply) {
+  std::vector<std::string> ids;
+  for (const nlohmann::json& item : reply.body["Resources"]) ids.push_back(item["id"]);
+  return ids;
+}
+
 class ScimFixture : public ::testing::Test {
  protected:
   // Users u1 to u5 (user1@example.com, externalId p1, active; u5 is not), groups g1 "Engineering"

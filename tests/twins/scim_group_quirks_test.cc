@@ -11,7 +11,6 @@ using nlohmann::json;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-constexpr char kRemoveU1[] = R"({"op":"remove","path":"members[value eq \"u1\"]"})";
 constexpr char kRemoveU1ByValue[] = R"({"op":"remove","path":"members","value":[{"value":"u1"}]})";
 constexpr char kAddU1U3[] =
     R"({"op":"add","path":"members","value":[{"value":"u1"},{"value":"u3"}]})";

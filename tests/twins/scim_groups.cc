@@ -17,10 +17,6 @@ namespace {
 
 using nlohmann::json;
 
-TwinResponse Refuse(const ScimCall& call, const ScimError& error) {
-  return ErrorReply(error, call.options.quirks);
-}
-
 TwinResponse GroupReply(const ScimCall& call, int status, const ScimGroup& group) {
   const Projection wanted(call);
   if (auto error = wanted.Error()) return Refuse(call, *error);

@@ -15,15 +15,6 @@ using nlohmann::json;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-constexpr char kDeactivate[] = R"({"op":"replace","path":"active","value":false})";
-constexpr char kRemoveU1[] = R"({"op":"remove","path":"members[value eq \"u1\"]"})";
-
-std::vector<std::string> Ids(const Reply& reply) {
-  std::vector<std::string> ids;
-  for (const json& item : reply.body["Resources"]) ids.push_back(item["id"]);
-  return ids;
-}
-
 class ScimQuirksTest : public ScimFixture {};
 
 TEST(ScimQuirksTableTest, NamesAreUniqueAndFound) {

@@ -167,6 +167,10 @@ std::string GroupLocation(const ScimCall& call, const std::string& id) {
 
 std::string Etag(int64_t version) { return absl::StrCat("W/\"", version, "\""); }
 
+TwinResponse Refuse(const ScimCall& call, const ScimError& error) {
+  return ErrorReply(error, call.options.quirks);
+}
+
 TwinResponse ResourceReply(const ScimCall& call, int status, const nlohmann::json& resource,
                            int64_t version, const std::string& location) {
   TwinResponse response = JsonReply(status, resource, call.options.quirks);

@@ -39,6 +39,8 @@ nlohmann::json RenderGroup(const ScimCall& call, const ScimGroup& group, const P
 std::string UserLocation(const ScimCall& call, const std::string& id);
 std::string GroupLocation(const ScimCall& call, const std::string& id);
 
+// An error in the manner of the call's quirks.
+TwinResponse Refuse(const ScimCall& call, const ScimError& error);
 // A resource alone, with its ETag where the quirks have one. 201 gets a Location.
 TwinResponse ResourceReply(const ScimCall& call, int status, const nlohmann::json& resource,
                            int64_t version, const std::string& location);

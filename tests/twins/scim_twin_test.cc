@@ -13,12 +13,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-std::vector<std::string> Ids(const Reply& reply) {
-  std::vector<std::string> ids;
-  for (const json& item : reply.body["Resources"]) ids.push_back(item["id"]);
-  return ids;
-}
-
 class ScimTwinTest : public ScimFixture {};
 
 TEST_F(ScimTwinTest, ListShowsOnePageAndTheTotal) {

@@ -9,8 +9,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr char kDeactivate[] = R"({"op":"replace","path":"active","value":false})";
-
 class ScimUserQuirksTest : public ScimFixture {};
 
 TEST_F(ScimUserQuirksTest, ActiveIsLeftOut) {  // Atlassian C.3

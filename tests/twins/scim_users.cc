@@ -19,10 +19,6 @@ namespace {
 
 using nlohmann::json;
 
-TwinResponse Refuse(const ScimCall& call, const ScimError& error) {
-  return ErrorReply(error, call.options.quirks);
-}
-
 TwinResponse UserReply(const ScimCall& call, int status, const ScimUser& user) {
   const Projection wanted(call);
   if (auto error = wanted.Error()) return Refuse(call, *error);

@@ -18,7 +18,7 @@ using nlohmann::json;
 // Ids of what has none in the file; any fixed number will do.
 constexpr uint64_t kIdSeed = 2;
 
-absl::Status Wrong(const std::string& what) { return absl::InvalidArgumentError(what); }
+absl::Status WrongWorld(const std::string& what) { return absl::InvalidArgumentError(what); }
 
 std::string TextAt(const json& object, const char* key) {
   const auto found = object.find(key);
@@ -52,7 +52,7 @@ json WriteGroup(const ScimGroup& group) {
 absl::Status ReadUser(const json& item, absl::Time created, IdSource& ids,
                       ScimDirectory& directory) {
   if (!item.is_object() || TextAt(item, "userName").empty()) {
-    return Wrong("a user needs a userName");
+    return WrongWorld("a user needs a userName");
   }
   ScimUser user;
   user.attributes = item;
@@ -68,7 +68,7 @@ absl::Status ReadUser(const json& item, absl::Time created, IdSource& ids,
   if (!item.contains("active")) user.attributes["active"] = true;
   user.created = user.modified = created;
   if (directory.FindUser(user.id) != nullptr) {
-    return Wrong(absl::StrCat("two users have the id ", user.id));
+    return WrongWorld(absl::StrCat("two users have the id ", user.id));
   }
   directory.PutUser(std::move(user));
   return absl::OkStatus();
@@ -80,14 +80,14 @@ absl::StatusOr<std::string> FindMember(const json& member, const ScimDirectory& 
   if (directory.FindUser(text) != nullptr || directory.FindGroup(text) != nullptr) return text;
   const std::vector<const ScimUser*> named = directory.UsersNamed(text);
   if (named.size() == 1) return named[0]->id;
-  return Wrong(absl::StrCat("the member \"", text, "\" is no user's id or name"));
+  return WrongWorld(absl::StrCat("the member \"", text, "\" is no user's id or name"));
 }
 
 absl::Status ReadGroup(const json& item, absl::Time created, IdSource& ids,
                        ScimDirectory& directory) {
   ScimGroup group;
   if (item.is_object()) group.display_name = TextAt(item, "displayName");
-  if (group.display_name.empty()) return Wrong("a group needs a displayName");
+  if (group.display_name.empty()) return WrongWorld("a group needs a displayName");
   group.id = TextAt(item, "id");
   if (group.id.empty()) group.id = ids.Uuid();
   group.external_id = TextAt(item, "externalId");
@@ -95,12 +95,12 @@ absl::Status ReadGroup(const json& item, absl::Time created, IdSource& ids,
   for (const json& member : item.value("members", json::array())) {
     absl::StatusOr<std::string> id = FindMember(member, directory);
     if (!id.ok()) {
-      return Wrong(absl::StrCat("group ", group.display_name, ": ", id.status().message()));
+      return WrongWorld(absl::StrCat("group ", group.display_name, ": ", id.status().message()));
     }
     group.members.push_back(*std::move(id));
   }
   if (directory.FindGroup(group.id) != nullptr) {
-    return Wrong(absl::StrCat("two groups have the id ", group.id));
+    return WrongWorld(absl::StrCat("two groups have the id ", group.id));
   }
   directory.PutGroup(std::move(group));
   return absl::OkStatus();
@@ -108,10 +108,10 @@ absl::Status ReadGroup(const json& item, absl::Time created, IdSource& ids,
 
 absl::Status ReadDirectory(const json& object, absl::Time created, IdSource& ids,
                            ScimDirectory& directory) {
-  if (!object.is_object()) return Wrong("is not an object");
+  if (!object.is_object()) return WrongWorld("is not an object");
   for (const auto& item : object.items()) {
     if ((item.key() != "users" && item.key() != "groups") || !item.value().is_array()) {
-      return Wrong(absl::StrCat("\"", item.key(), "\" is not a list of users or groups"));
+      return WrongWorld(absl::StrCat("\"", item.key(), "\" is not a list of users or groups"));
     }
   }
   for (const json& item : object.value("users", json::array())) {
@@ -126,7 +126,7 @@ absl::Status ReadDirectory(const json& object, absl::Time created, IdSource& ids
 absl::Status ReadAccounts(const json& accounts, World& world) {
   for (const json& item : accounts) {
     const std::string id = item.is_object() ? TextAt(item, "id") : "";
-    if (id.empty()) return Wrong("a cloud account needs an id");
+    if (id.empty()) return WrongWorld("a cloud account needs an id");
     const auto active = item.find("active");
     const bool is_active = active == item.end() || *active != false;
     world.cloud_accounts[id] = {id, TextAt(item, "email"), is_active};
@@ -152,7 +152,7 @@ json WorldToJson(const World& world) {
 
 absl::StatusOr<World> WorldFromJson(absl::string_view text, absl::Time created) {
   const json parsed = json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
-  if (!parsed.is_object()) return Wrong("a world is one JSON object");
+  if (!parsed.is_object()) return WrongWorld("a world is one JSON object");
   World world;
   IdSource ids(kIdSeed);
   for (const auto& item : parsed.items()) {
@@ -161,12 +161,12 @@ absl::StatusOr<World> WorldFromJson(absl::string_view text, absl::Time created) 
         const absl::Status status =
             ReadDirectory(directory.value(), created, ids, world.scim[directory.key()]);
         if (status.ok()) continue;
-        return Wrong(absl::StrCat("scim directory ", directory.key(), ": ", status.message()));
+        return WrongWorld(absl::StrCat("scim directory ", directory.key(), ": ", status.message()));
       }
     } else if (item.key() == "cloud_accounts" && item.value().is_array()) {
       if (absl::Status status = ReadAccounts(item.value(), world); !status.ok()) return status;
     } else {
-      return Wrong(absl::StrCat("\"", item.key(), "\" is not known in a world"));
+      return WrongWorld(absl::StrCat("\"", item.key(), "\" is not known in a world"));
     }
   }
   return world;

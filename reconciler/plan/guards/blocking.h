@@ -13,6 +13,8 @@ namespace rollcall {
 
 // Subjects that a blocking finding names at most; the plan lists every change anyway.
 inline constexpr size_t kMaxSubjects = 100;
+// Groups that its sentence names at most.
+inline constexpr size_t kGroupsInMessage = 5;
 
 // `check` is what to look at first: "check that these people have left". The cure goes on with how
 // to waive `name`. Subjects are sorted, made unique and cut at kMaxSubjects.

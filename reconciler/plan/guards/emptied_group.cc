@@ -9,11 +9,7 @@
 #include "reconciler/plan/guards/table.h"
 
 namespace rollcall::guards {
-namespace {
-
-constexpr size_t kGroupsInMessage = 5;
-
-}  // namespace
+namespace {}  // namespace
 
 void EmptiedGroup(const GuardInput& input, const Impacts& impacts, Findings& findings) {
   if (!input.input.spec.guards.emptied_group) return;

@@ -15,8 +15,6 @@
 namespace rollcall::guards {
 namespace {
 
-constexpr size_t kGroupsInMessage = 5;
-
 struct First {
   int64_t deactivations = 0;  // in a directory that is new to this state
   int64_t removals = 0;

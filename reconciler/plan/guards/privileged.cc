@@ -14,8 +14,6 @@
 namespace rollcall::guards {
 namespace {
 
-constexpr size_t kGroupsInMessage = 5;
-
 struct Additions {
   std::set<std::pair<std::string, std::string>> memberships;  // group, account
   std::set<std::string> groups;

@@ -18,7 +18,7 @@ struct Streamed {
 };
 
 Streamed ReadStream(const std::string& text, Documents documents = Documents::kMany,
-             size_t piece = SIZE_MAX) {
+                    size_t piece = SIZE_MAX) {
   Recorder recorder;
   PieceSource source(text, piece);
   Streamed parsed;
@@ -28,7 +28,8 @@ Streamed ReadStream(const std::string& text, Documents documents = Documents::kM
 }
 
 TEST(ParseStreamTest, SeveralDocumentsFollowOneAnother) {
-  EXPECT_EQ(ReadStream("{\"a\":1}\n{\"a\":2}\r\n\n[3] {}{}").log, "{ a: 1 } { a: 2 } [ 3 ] { } { }");
+  EXPECT_EQ(ReadStream("{\"a\":1}\n{\"a\":2}\r\n\n[3] {}{}").log,
+            "{ a: 1 } { a: 2 } [ 3 ] { } { }");
 }
 
 TEST(ParseStreamTest, NothingIsNoDocument) {
@@ -46,7 +47,8 @@ TEST(ParseStreamTest, OneDocumentMeansOne) {
 TEST(ParseStreamTest, ACutDocumentIsDataLoss) {
   const std::string whole = R"({"a":[true,"x\n",{"b":-1.5}]})";
   for (size_t length = 1; length < whole.size(); ++length) {
-    EXPECT_EQ(ReadStream(whole.substr(0, length)).status.code(), absl::StatusCode::kDataLoss) << length;
+    EXPECT_EQ(ReadStream(whole.substr(0, length)).status.code(), absl::StatusCode::kDataLoss)
+        << length;
   }
 }
 

@@ -12,8 +12,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-constexpr auto kInactive = AccountState::kInactive;
-
 TEST(E1, APersonWhoIsActiveAndNotAssignedStaysAsHeIs) {
   Company c;
   c.Person("p1", "ada").Person("p2", "bob").Group("assigned", {"p2"});

@@ -11,8 +11,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-constexpr auto kInactive = AccountState::kInactive;
-
 // ada is in the group here and not in the export; bob the other way round; cyd is in both.
 void FillTeam(Company& c) {
   c.Person("p1", "ada").Person("p2", "bob").Person("p3", "cyd").Group("eng", {"p2", "p3"});

@@ -12,8 +12,6 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-constexpr auto kInactive = AccountState::kInactive;
-
 // The person's stable id of an account's link, or "" when it is not linked.
 std::string Owner(Company& company, const std::string& account, Proof* proof = nullptr) {
   PlanInput input = company.Input();

@@ -11,8 +11,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-constexpr auto kInactive = AccountState::kInactive;
-
 // A leaver whose SCIM record names his account in the organisation.
 void FillCloud(Company& c, AccountState record, AccountState account, bool claimed = true) {
   c.Person("p1", "ada", "ada@example.com").Inactive("p1");
