@@ -9,7 +9,7 @@ root="$(cd "$(dirname "$0")/.." && pwd)"
 cd "$root"
 # Clones in different folders share what ccache knows.
 export CCACHE_BASEDIR="$root" CCACHE_NOHASHDIR=1
-build="build/dev"
+build="build/ci"
 demo="quickstart"
 rollcall="$build/agent/rollcall"
 config="$demo/rollcall.yaml"
@@ -55,7 +55,7 @@ say "Packages"
 deploy/install_packages.sh build
 
 say "Building rollcall and rollcall-twin"
-cmake --preset dev >/dev/null
+cmake --preset ci >/dev/null
 cmake --build "$build" --parallel "$(nproc)" --target rollcall rollcall-twin
 
 say "A directory to rehearse on"

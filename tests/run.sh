@@ -12,7 +12,7 @@ root="$(cd "$(dirname "$0")/.." && pwd)"
 cd "$root"
 # Clones in different folders share what ccache knows.
 export CCACHE_BASEDIR="$root" CCACHE_NOHASHDIR=1
-preset=dev
+preset=ci
 nightly=no
 coverage=no
 filter="."
