@@ -163,6 +163,8 @@ TEST(TroubleTest, A429OnEveryTenthRequestLosesNothingAndTheWaitIsShown) {
   EXPECT_EQ(WritesThatReached(place), peace.writes);
   EXPECT_GT(place.Writes(), peace.writes);
   EXPECT_THAT(apply.err, HasSubstr("corp: the directory asks to wait (429), going on in "));
+  EXPECT_THAT(apply.err, HasSubstr("corp: the directory asked to wait (429) "));
+  EXPECT_THAT(apply.err, HasSubstr(" in all\n"));
 }
 
 TEST(TroubleTest, AKeyThatIsRefusedEverywhereStopsTheRun) {
