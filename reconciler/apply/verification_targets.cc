@@ -19,21 +19,24 @@ bool NeedsVerification(const Outcome& outcome) {
           outcome.state == OutcomeState::kUnknown);
 }
 
+// Of a change or an effect: which object shows it.
+template <typename Write>
+Key KeyOf(const Write& write) {
+  return IsMembership(write.action) ? Key(TargetKind::kGroup, write.group_id)
+                                    : Key(TargetKind::kAccount, write.account);
+}
+
 void Expect(const Change& change, size_t open, Collected& collected) {
-  const bool membership = IsMembership(change.action);
-  const Key key = membership ? Key(TargetKind::kGroup, change.group_id)
-                             : Key(TargetKind::kAccount, change.account);
   Expectation expectation;
   expectation.open = open;
   expectation.action = change.action;
   expectation.account = change.account;
-  collected[change.directory][key].push_back(std::move(expectation));
+  collected[change.directory][KeyOf(change)].push_back(std::move(expectation));
 }
 
 void ExpectEffects(OpenChange& open, size_t number, const std::map<std::string, bool>& readable,
                    Collected& collected) {
   for (const Effect& effect : open.change->effects) {
-    if (IsMembership(effect.action)) continue;
     ++open.waiting;
     if (readable.count(effect.directory) == 0) {
       open.problem = absl::StrCat("the effect in ", effect.directory,
@@ -45,8 +48,7 @@ void ExpectEffects(OpenChange& open, size_t number, const std::map<std::string, 
     expectation.action = effect.action;
     expectation.account = effect.account;
     expectation.is_effect = true;
-    collected[effect.directory][{TargetKind::kAccount, effect.account}].push_back(
-        std::move(expectation));
+    collected[effect.directory][KeyOf(effect)].push_back(std::move(expectation));
   }
 }
 

@@ -53,8 +53,7 @@ struct VerificationTargets {
 };
 
 // Of all changes that were sent (or may have been) and are not verified. `readable`: the
-// directories that can be read; an effect elsewhere can never be verified. Effects on memberships
-// do not say their group and are left to the next plan.
+// directories that can be read; an effect elsewhere can never be verified.
 VerificationTargets TargetsOf(const Plan& plan, const std::map<std::string, Outcome>& outcomes,
                               const std::map<std::string, bool>& readable);
 

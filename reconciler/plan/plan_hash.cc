@@ -29,6 +29,7 @@ void AddChange(const Change& change, Fingerprint& hash) {
   hash.Add(Size(change.effects.size()));
   for (const Effect& effect : change.effects) {
     hash.Add(effect.directory).Add(effect.account).Add(static_cast<int64_t>(effect.action));
+    hash.Add(effect.group_id);
   }
 }
 

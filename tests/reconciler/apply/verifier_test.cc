@@ -100,6 +100,58 @@ TEST_F(VerifierTest, EffectThatDoesNotFollowLeavesTheChangeUnverified) {
   EXPECT_EQ(scim().reads_of("ann"), 2);  // only the effect is waited for
 }
 
+TEST_F(VerifierTest, EffectOnAMembershipIsVerifiedInItsOwnDirectory) {  // rule R2
+  FakeDirectory& cloud = AddDirectory("cloud");
+  for (const char* account : {"org-ann", "org-bob"}) {
+    cloud.AddAccount(Person(account, AccountState::kActive));
+  }
+  cloud.AddGroup("org-g", "Name of g", {"org-ann"});
+  AddActive("ann");
+  AddActive("bob");
+  AddGroup("g", {"bob"});
+  const std::string in = Want(Action::kAddMembership, "ann", "g");
+  const std::string out = Want(Action::kRemoveMembership, "bob", "g");
+  plan_.changes[0].effects = {{"cloud", "org-ann", Action::kAddMembership, "org-g"}};
+  plan_.changes[1].effects = {{"cloud", "org-bob", Action::kRemoveMembership, "org-g"}};
+  const RunResult result = Apply();
+  EXPECT_EQ(Say(result, in), "APPLIED verified");
+  EXPECT_EQ(Say(result, out), "APPLIED verified");
+  EXPECT_EQ(cloud.reads_of("org-g"), 1);  // one reading shows both
+  EXPECT_EQ(cloud.reads(), 1);
+  EXPECT_EQ(cloud.writes(), 0);
+}
+
+TEST_F(VerifierTest, EffectOnAMembershipThatDoesNotFollowLeavesTheChangeUnverified) {
+  FakeDirectory& cloud = AddDirectory("cloud");
+  cloud.AddAccount(Person("org-ann", AccountState::kActive));
+  cloud.AddGroup("org-g", "Name of g", {"org-ann"});
+  AddActive("ann");
+  AddGroup("g", {"ann"});
+  const std::string change = Want(Action::kRemoveMembership, "ann", "g");
+  plan_.changes[0].effects = {{"cloud", "org-ann", Action::kRemoveMembership, "org-g"}};
+  const RunResult result = Apply();
+  EXPECT_EQ(Say(result, change), "APPLIED");
+  EXPECT_THAT(result.outcomes.at(change).message,
+              HasSubstr("the effect in cloud: the account is still a member"));
+  EXPECT_EQ(result.drift_left, 1);
+  EXPECT_EQ(ExitCodeFor(result), 4);
+  EXPECT_EQ(scim().reads_of("g"), 1);  // only the effect is waited for
+}
+
+TEST_F(VerifierTest, MembershipThatWasSoAlreadyIsVerifiedOnlyWithItsEffect) {
+  FakeDirectory& cloud = AddDirectory("cloud");
+  cloud.AddAccount(Person("org-ann", AccountState::kActive));
+  cloud.AddGroup("org-g", "Name of g", {"org-ann"});
+  AddActive("ann");
+  AddGroup("g", {});
+  plan_.snapshot_times["scim"] = runtime_.Now() - absl::Hours(1);  // so the group is read first
+  const std::string change = Want(Action::kRemoveMembership, "ann", "g");
+  plan_.changes[0].effects = {{"cloud", "org-ann", Action::kRemoveMembership, "org-g"}};
+  const RunResult result = Apply();
+  EXPECT_EQ(Say(result, change), "ALREADY_DONE");
+  EXPECT_EQ(ExitCodeFor(result), 4);
+}
+
 TEST_F(VerifierTest, StopWhileWaitingIsAnInterruptionAndTheNextStartVerifies) {
   AddActive("ann");
   const std::string change = Want(Action::kDeactivate, "ann");

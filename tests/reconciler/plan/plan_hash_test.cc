@@ -55,6 +55,7 @@ TEST(HashPlan, EveryFieldThatIsAppliedOrShownChangesIt) {
       [](Plan& p) { p.state_id += "x"; },
       [](Plan& p) { ++p.counts.activate; },
       [](Plan& p) { ++p.counts.deactivate; },
+      [](Plan& p) { p.changes[0].effects[0].group_id += "x"; },
       [](Plan& p) { ++p.counts.add_membership; },
       [](Plan& p) { ++p.counts.remove_membership; },
       [](Plan& p) { ++p.counts.unchanged; },
