@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "reconciler/apply/refusal_advice.h"
 #include "reconciler/apply/reply_meaning.h"
 #include "reconciler/apply/staleness.h"
 
@@ -122,7 +123,8 @@ AccountStep::Next AccountStep::JudgeReply(const absl::Status& status) {
       return Settle(OutcomeState::kRefused, message);
     case ReplyMeaning::kDenied:
       tools_.health.NoteDenied(message);
-      return Settle(OutcomeState::kRefused, message);
+      return Settle(OutcomeState::kRefused,
+                    WithAdvice(message, change_.directory, tools_.endpoints));
     case ReplyMeaning::kLost:
       return ReplyLost(status);
     default:

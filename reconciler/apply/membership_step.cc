@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
+#include "reconciler/apply/refusal_advice.h"
 #include "reconciler/apply/reply_meaning.h"
 #include "reconciler/base/fold.h"
 
@@ -92,7 +93,7 @@ std::vector<MembershipStep::Row> MembershipStep::LeaveOutWhatHolds(std::vector<R
     } else if (row.resumed) {
       Settle(row, OutcomeState::kApplied, "found done after the interruption");
     } else {
-      row.outcome.verified = true;  // it was just read
+      row.outcome.verified = row.change->effects.empty();  // it was just read
       Settle(row, OutcomeState::kAlreadyDone, "it was so already");
     }
   }
@@ -189,7 +190,8 @@ void MembershipStep::JudgeReply(Batch batch, const absl::Status& status) {
       return SettleAll(batch.rows, OutcomeState::kRefused, message);
     case ReplyMeaning::kDenied:
       tools_.health.NoteDenied(message);
-      return SettleAll(batch.rows, OutcomeState::kRefused, message);
+      return SettleAll(batch.rows, OutcomeState::kRefused,
+                       WithAdvice(message, batch.rows.front().change->directory, tools_.endpoints));
     case ReplyMeaning::kLost:
       return LookAfterLostReply(std::move(batch), status);
     default:

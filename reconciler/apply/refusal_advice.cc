@@ -1,0 +1,42 @@
+#include "reconciler/apply/refusal_advice.h"
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+
+namespace rollcall {
+namespace {
+
+// The reason of an organisation's refusal, as its API names it.
+constexpr absl::string_view kOwnedByScim = "externalDirectory.scim";
+constexpr absl::string_view kOwnedElsewhere = "externalDirectory.";
+
+std::string AdviceForScim(const std::string& directory, const Endpoints& endpoints) {
+  for (const auto& [id, endpoint] : endpoints) {
+    if (endpoint.spec.provisions != directory) continue;
+    return absl::StrCat(id, " owns it (R1): plan again, and the change goes through ", id);
+  }
+  return absl::StrCat(
+      "a SCIM directory owns it that is not configured: configure it with "
+      "`provisions: ",
+      directory, "`, or make the change there (R4)");
+}
+
+std::string Advice(absl::string_view refusal, const std::string& directory,
+                   const Endpoints& endpoints) {
+  if (absl::StrContains(refusal, kOwnedByScim)) return AdviceForScim(directory, endpoints);
+  if (absl::StrContains(refusal, kOwnedElsewhere)) {
+    return "another identity provider owns it: make the change there (R4)";
+  }
+  return absl::StrCat("give the key of ", directory,
+                      " the right to make this change, or make it where the account is owned; then "
+                      "plan again (R5)");
+}
+
+}  // namespace
+
+std::string WithAdvice(absl::string_view refusal, const std::string& directory,
+                       const Endpoints& endpoints) {
+  return absl::StrCat(refusal, "; ", Advice(refusal, directory, endpoints));
+}
+
+}  // namespace rollcall
