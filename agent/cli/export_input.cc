@@ -102,6 +102,30 @@ const char* FormatName(config::v1::Export::Format format) {
   }
 }
 
+char DelimiterOf(config::v1::Csv::Delimiter delimiter) {
+  switch (delimiter) {
+    case config::v1::Csv::DELIMITER_COMMA:
+      return ',';
+    case config::v1::Csv::DELIMITER_SEMICOLON:
+      return ';';
+    case config::v1::Csv::DELIMITER_TAB:
+      return '\t';
+    default:
+      return idp::CsvOptions().delimiter;
+  }
+}
+
+Standing StandingOf(config::v1::Export::Standing standing) {
+  switch (standing) {
+    case config::v1::Export::STANDING_ACTIVE:
+      return Standing::kActive;
+    case config::v1::Export::STANDING_INACTIVE:
+      return Standing::kInactive;
+    default:
+      return Standing::kHold;
+  }
+}
+
 idp::CsvOptions CsvOptionsOf(const config::v1::Csv& csv) {
   idp::CsvOptions options;
   options.id = csv.id();
@@ -110,7 +134,16 @@ idp::CsvOptions CsvOptionsOf(const config::v1::Csv& csv) {
   options.active = csv.active();
   options.groups = csv.groups();
   if (!csv.group_separator().empty()) options.group_separator = csv.group_separator();
+  options.delimiter = DelimiterOf(csv.delimiter());
   return options;
+}
+
+idp::StatusMap StatusesOf(const config::v1::Export& exported) {
+  idp::StatusMap statuses;
+  for (const auto& [status, standing] : exported.statuses()) {
+    statuses.Set(status, StandingOf(standing));
+  }
+  return statuses;
 }
 
 absl::StatusOr<Export> Read(const ExportInput& input, Runtime& runtime,
@@ -129,6 +162,7 @@ absl::StatusOr<Export> Read(const ExportInput& input, Runtime& runtime,
   }
   request.format = FormatName(configured.format());
   request.csv = CsvOptionsOf(configured.csv());
+  request.statuses = StatusesOf(configured);
   request.keep_attributes = NeededAttributes(input.config.spec);
   request.keep_all_attributes = input.keep_all_attributes;
   request.min_people = configured.min_people();

@@ -25,7 +25,7 @@ inline constexpr int64_t kMaxCommandBytes = int64_t{16} << 30;
 
 struct ExportInput {
   const LoadedConfig& config;
-  // `--export FILE`: in place of the configured people; then the configured groups are not read.
+  // `--export FILE`: in place of the configured people; the configured groups are read with it.
   std::optional<std::string> other_file;
   bool keep_all_attributes = false;
 };

@@ -3,6 +3,7 @@
 #include <set>
 #include <string>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "agent/config/cron_shape.h"
@@ -20,6 +21,17 @@ void Report(const absl::Status& status, const std::string& path, Problems* probl
 void CheckSource(const v1::Source& source, const std::string& path, Problems* problems) {
   if (source.path().empty() == source.exec().empty()) {
     problems->AddAt(path, "needs a path, or {exec: [COMMAND, …]}");
+  }
+}
+
+void CheckStatuses(const v1::Export& exported, Problems* problems) {
+  std::set<std::string> statuses;
+  for (const auto& [status, standing] : exported.statuses()) {
+    if (!statuses.insert(absl::AsciiStrToLower(status)).second) {
+      problems->AddAt("export.statuses",
+                      absl::StrCat("names the status ", absl::AsciiStrToUpper(status),
+                                   " twice (statuses compare without case); remove one"));
+    }
   }
 }
 
@@ -81,9 +93,10 @@ void CheckExport(const v1::Export& exported, Problems* problems) {
   if (exported.has_csv() && other_format && exported.format() != v1::Export::FORMAT_CSV) {
     problems->AddAt("export.csv", "is for format: csv only; remove it");
   }
+  CheckStatuses(exported, problems);
   if (!exported.statuses().empty() && other_format &&
-      exported.format() != v1::Export::FORMAT_OKTA) {
-    problems->AddAt("export.statuses", "is for format: okta only; remove it");
+      exported.format() != v1::Export::FORMAT_OKTA && exported.format() != v1::Export::FORMAT_CSV) {
+    problems->AddAt("export.statuses", "is for format: okta or csv only; remove it");
   }
 }
 

@@ -82,7 +82,8 @@ absl::StatusOr<size_t> Find(const std::vector<absl::string_view>& header, const 
 
 }  // namespace
 
-char SeparatorOf(absl::string_view sample) {
+char SeparatorOf(absl::string_view sample, const CsvOptions& options) {
+  if (options.delimiter != '\0') return options.delimiter;
   constexpr char kSeparators[] = {',', ';', '\t'};
   size_t counts[3] = {0, 0, 0};
   bool quoted = false;

@@ -37,8 +37,9 @@ struct MembershipColumns {
   size_t count = 0;
 };
 
-// The separator that the header row uses: comma, semicolon or tab; comma where it has none.
-char SeparatorOf(absl::string_view sample);
+// The configured separator; else the one that the header row uses: comma, semicolon or tab; comma
+// where it has none.
+char SeparatorOf(absl::string_view sample, const CsvOptions& options);
 
 // INVALID_ARGUMENT: two columns of one name, no column for the user name or for activity, or a
 // configured one that is not there; with the names that are.

@@ -1,5 +1,5 @@
-// CsvOptions: which columns of a CSV export mean what. Empty: known headers are looked for. A
-// value.
+// CsvOptions: what separates the columns of a CSV export and which of them mean what. Empty: the
+// header row tells. A value.
 #ifndef CLIENTS_IDP_CSV_OPTIONS_H_
 #define CLIENTS_IDP_CSV_OPTIONS_H_
 
@@ -15,6 +15,7 @@ struct CsvOptions {
   std::string active;
   std::string groups;
   std::string group_separator = ";";  // between the names in the groups column
+  char delimiter = '\0';              // between columns; '\0': the header row decides
   // The second file.
   std::string group = "group";
   std::string member = "member";

@@ -58,8 +58,8 @@ absl::Status Missing(const CsvParser& parser, absl::string_view what) {
 // One row of people.
 class PeopleRows {
  public:
-  PeopleRows(const PeopleColumns& columns, const CsvOptions& options, ExportBuilder& builder)
-      : columns_(columns), options_(options), builder_(builder) {
+  PeopleRows(const PeopleColumns& columns, const ReadContext& context, ExportBuilder& builder)
+      : columns_(columns), options_(context.csv), statuses_(context.statuses), builder_(builder) {
     for (const auto& [column, name] : columns_.others) {
       if (builder.WantsAttribute(name)) attributes_.emplace_back(column, name);
     }
@@ -89,7 +89,7 @@ class PeopleRows {
  private:
   absl::Status TakeStanding(const CsvParser& parser, PersonRecord& person) {
     const absl::string_view cell = parser.fields()[columns_.active];
-    const std::optional<Standing> standing = StandingOf(cell, columns_.words);
+    const std::optional<Standing> standing = StandingOf(cell, columns_.words, statuses_);
     if (!standing.has_value()) {
       return absl::InvalidArgumentError(absl::StrCat(parser.RowName(), ", column ",
                                                      Shown(columns_.active_name), ": ", Shown(cell),
@@ -111,14 +111,15 @@ class PeopleRows {
 
   const PeopleColumns& columns_;
   const CsvOptions& options_;
+  const StatusMap& statuses_;
   ExportBuilder& builder_;
   std::vector<std::pair<size_t, std::string>> attributes_;
 };
 
-absl::Status ReadPeople(CsvParser& parser, const CsvOptions& options, ExportBuilder& builder) {
-  ASSIGN_OR_RETURN(const PeopleColumns columns, FindPeopleColumns(parser.fields(), options));
+absl::Status ReadPeople(CsvParser& parser, const ReadContext& context, ExportBuilder& builder) {
+  ASSIGN_OR_RETURN(const PeopleColumns columns, FindPeopleColumns(parser.fields(), context.csv));
   if (columns.id == kNoColumn) builder.set_has_stable_ids(false);
-  PeopleRows rows(columns, options, builder);
+  PeopleRows rows(columns, context, builder);
   for (;;) {
     ASSIGN_OR_RETURN(bool more, parser.Next());
     if (!more) return absl::OkStatus();
@@ -151,7 +152,7 @@ absl::Status ReadMemberships(CsvParser& parser, const CsvOptions& options, Expor
 absl::Status CsvReader::Recognise(const Shape& shape, const ReadContext& context) const {
   if (shape.is_json()) return absl::InvalidArgumentError("it begins with { or [, as JSON does");
   MemorySource source(shape.sample);
-  CsvParser parser(source, SeparatorOf(shape.sample));
+  CsvParser parser(source, SeparatorOf(shape.sample, context.csv));
   ASSIGN_OR_RETURN(bool found, parser.Next());
   if (!found) return absl::InvalidArgumentError("it has no header row");
   if (context.part == Part::kGroups) {
@@ -167,10 +168,10 @@ absl::Status CsvReader::Read(json::ByteSource& source, const ReadContext& contex
   }
   WithHead head(source);
   ASSIGN_OR_RETURN(absl::string_view sample, head.Head());
-  CsvParser parser(head, SeparatorOf(sample));
+  CsvParser parser(head, SeparatorOf(sample, context.csv));
   ASSIGN_OR_RETURN(bool found, parser.Next());
   if (!found) return absl::OkStatus();  // no header, nobody: the guard `empty_export` judges
-  return context.part == Part::kPeople ? ReadPeople(parser, context.csv, builder)
+  return context.part == Part::kPeople ? ReadPeople(parser, context, builder)
                                        : ReadMemberships(parser, context.csv, builder);
 }
 

@@ -24,8 +24,10 @@ bool IsOneOf(const absl::string_view (&words)[kSize], absl::string_view cell) {
 
 }  // namespace
 
-std::optional<Standing> StandingOf(absl::string_view cell, ActiveWords words) {
+std::optional<Standing> StandingOf(absl::string_view cell, ActiveWords words,
+                                   const StatusMap& statuses) {
   cell = absl::StripAsciiWhitespace(cell);
+  if (const std::optional<Standing> named = statuses.Find(cell)) return named;
   if (IsOneOf(kTrue, cell)) return Standing::kActive;
   if (IsOneOf(kFalse, cell)) return Standing::kInactive;
   if (words == ActiveWords::kStatus) {

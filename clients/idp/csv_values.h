@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "absl/strings/string_view.h"
+#include "clients/idp/status_map.h"
 #include "reconciler/plan/export.h"
 
 namespace rollcall::idp {
@@ -14,8 +15,10 @@ namespace rollcall::idp {
 enum class ActiveWords : uint8_t { kTruth, kStatus };
 
 // true/false, yes/no, 1/0, active/inactive, enabled/disabled in any case; kStatus takes the words
-// of Okta and Google besides (PASSWORD_EXPIRED, Suspended, …). Anything else: nullopt.
-std::optional<Standing> StandingOf(absl::string_view cell, ActiveWords words);
+// of Okta and Google besides (PASSWORD_EXPIRED, Suspended, …). What `statuses` names means what it
+// says there. Anything else: nullopt.
+std::optional<Standing> StandingOf(absl::string_view cell, ActiveWords words,
+                                   const StatusMap& statuses);
 
 // For messages: what StandingOf takes.
 absl::string_view ExpectedWords(ActiveWords words);

@@ -11,6 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "clients/idp/csv_options.h"
 #include "clients/idp/shape.h"
+#include "clients/idp/status_map.h"
 #include "clients/json/events.h"
 #include "reconciler/plan/export_builder.h"
 
@@ -22,6 +23,7 @@ enum class Part : uint8_t { kPeople, kGroups };
 struct ReadContext {
   Part part = Part::kPeople;
   CsvOptions csv;
+  StatusMap statuses;
 };
 
 class ExportReader {

@@ -80,6 +80,7 @@ class ExportReading {
     ReadContext context;
     context.part = part;
     context.csv = request_.csv;
+    context.statuses = request_.statuses;
     ASSIGN_OR_RETURN(const std::unique_ptr<ExportReader> reader,
                      ChooseFormat(request_.format, LookAt(sample), context));
     if (reader == nullptr) return Drain(text);

@@ -24,6 +24,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "clients/idp/csv_options.h"
+#include "clients/idp/status_map.h"
 #include "clients/json/events.h"
 #include "reconciler/plan/export.h"
 
@@ -40,6 +41,7 @@ struct ExportRequest {
   std::vector<ExportInput> groups;
   std::string format = "auto";  // auto | scim | csv | …
   CsvOptions csv;
+  StatusMap statuses;  // what a status of the IdP means, before the built-in table
   std::vector<std::string> keep_attributes;  // snake case
   bool keep_all_attributes = false;
   int64_t min_people = 0;  // fewer: the export was cut

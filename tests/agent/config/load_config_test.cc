@@ -90,6 +90,23 @@ TEST(LoadConfigTest, CsvColumnsAndStatusesAreRead) {
   EXPECT_EQ(okta.proto.export_().statuses().at("LOCKED_OUT"), config::v1::Export::STANDING_HOLD);
 }
 
+TEST(LoadConfigTest, StatusesAreForOktaAndCsvAndNameEachOnce) {
+  const auto parse = [](const std::string& exported) {
+    return ParseConfig(exported +
+                           "directories: [{id: a, people: all, scim: {url: "
+                           "\"https://a.example.com\", token: {env: T}}}]\n",
+                       "rollcall.yaml")
+        .status();
+  };
+  EXPECT_TRUE(parse("export: {people: p, format: csv, statuses: {LEAVE: hold}}\n").ok());
+  EXPECT_THAT(
+      std::string(parse("export: {people: p, format: scim, statuses: {LEAVE: hold}}\n").message()),
+      HasSubstr("export.statuses: is for format: okta or csv only"));
+  EXPECT_THAT(
+      std::string(parse("export: {people: p, statuses: {LEAVE: hold, Leave: active}}\n").message()),
+      HasSubstr("names the status LEAVE twice"));
+}
+
 TEST(LoadConfigTest, PathsAreRelativeToTheFile) {
   auto config = ParseConfig(SmallConfig("state: data/x.db\n"), "/etc/rollcall/rollcall.yaml");
   ASSERT_TRUE(config.ok());

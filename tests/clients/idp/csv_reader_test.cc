@@ -46,6 +46,38 @@ TEST_F(CsvReaderTest, SeparatorsAndLineEndsAreTold) {
   EXPECT_EQ(GroupsOf(*semicolons), "eng: 1\nops: 1\n");
 }
 
+TEST_F(CsvReaderTest, TheConfiguredDelimiterWinsOverTheHeaderRow) {
+  // The header row alone looks like a file of commas.
+  const std::string text = "user_name;active;note, a, b, c\nada;1;x\n";
+  EXPECT_FALSE(Read(text).ok());
+  ExportRequest request = Request(text, "group;member;a, b, c\neng;ada;\n");
+  request.csv.delimiter = ';';
+  absl::StatusOr<Export> exported = ReadExport(std::move(request));
+  ASSERT_TRUE(exported.ok()) << exported.status();
+  EXPECT_EQ(PeopleOf(*exported), "ada ada  active\n");
+  EXPECT_EQ(GroupsOf(*exported), "eng: ada\n");
+  ExportRequest other = Request(kPlain);
+  other.csv.delimiter = '\t';
+  EXPECT_THAT(Refusal(Code::kInvalidArgument, std::move(other)),
+              HasSubstr("its columns are \"id,user_name,email,active,groups\""));
+}
+
+TEST_F(CsvReaderTest, ConfiguredStatusesWinOverTheBuiltInTable) {
+  const std::string text =
+      "login,email,status\nada,,ACTIVE\nbob,,locked_out\ncy,,SUSPENDED\ndi,,ON_LEAVE\n";
+  EXPECT_THAT(Refusal(Code::kInvalidArgument, text), HasSubstr("ON_LEAVE"));
+  ExportRequest request = Request(text);
+  request.statuses.Set("LOCKED_OUT", Standing::kHold);
+  request.statuses.Set("On_Leave", Standing::kInactive);
+  request.statuses.Set("SUSPENDED", Standing::kActive);
+  absl::StatusOr<Export> exported = ReadExport(std::move(request));
+  ASSERT_TRUE(exported.ok()) << exported.status();
+  EXPECT_EQ(exported->people[0].standing, Standing::kActive);
+  EXPECT_EQ(exported->people[1].standing, Standing::kHold);
+  EXPECT_EQ(exported->people[2].standing, Standing::kActive);
+  EXPECT_EQ(exported->people[3].standing, Standing::kInactive);
+}
+
 TEST_F(CsvReaderTest, QuotedFieldsHoldAnything) {
   absl::StatusOr<Export> exported =
       Read("\"id\",\"user_name\",active\r\n\"1\",\"a,\"\"b\"\"\nc\",true\r\n2,\"\"\"\",no");
