@@ -224,7 +224,9 @@ absl::Status Applying::Close(const RunSummary& leftover, const Plan& its_plan) {
 }
 
 absl::Status Applying::Record(const std::string& run, const RunResult& result) {
-  if (!HasEnded(result.state)) return ports_.store.runs().SetState(run, RunState::kInterrupted);
+  if (!HasEnded(result.state)) {
+    return ports_.store.runs().Interrupt(run, result.requests_used);
+  }
   RunEnd end;
   end.state = result.state;
   end.ended = ports_.runtime.Now();

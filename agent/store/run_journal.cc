@@ -38,6 +38,9 @@ absl::Status RunJournal::Write(const JournalBatch& batch, absl::Time now) {
   ASSIGN_OR_RETURN(const auto ended,
                    database_.Number("SELECT ended IS NOT NULL FROM runs WHERE seq = ?", run_));
   if (ended.value_or(1) != 0) return absl::FailedPreconditionError("the run has ended");
+  RETURN_IF_ERROR(
+      database_.Run("UPDATE runs SET requests_used = MAX(requests_used, ?) WHERE seq = ?",
+                    batch.requests_used, run_));
   for (const Outcome& outcome : batch.outcomes) RETURN_IF_ERROR(WriteOutcome(outcome, now));
   if (!batch.withdrawn.empty()) {
     ASSIGN_OR_RETURN(Statement close, database_.Prepare("UPDATE journal SET intent = 0 "

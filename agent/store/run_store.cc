@@ -93,7 +93,8 @@ absl::StatusOr<std::vector<RunSummary>> Summaries(Database& database, const std:
   std::vector<RunSummary> result;
   RETURN_IF_ERROR(database.Read([&]() -> absl::Status {
     ASSIGN_OR_RETURN(Statement rows,
-                     database.Prepare("SELECT runs.id, plans.id, runs.state, started, ended "
+                     database.Prepare("SELECT runs.id, plans.id, runs.state, started, ended, "
+                                      "activate + deactivate + add_membership + remove_membership "
                                       "FROM runs JOIN plans ON plans.seq = runs.plan " +
                                       tail));
     if (parameter.has_value()) rows.Bind(*parameter);
@@ -106,6 +107,7 @@ absl::StatusOr<std::vector<RunSummary>> Summaries(Database& database, const std:
       run.state = static_cast<RunState>(rows.Int(2));
       run.started = rows.Time(3);
       if (!rows.IsNull(4)) run.ended = rows.Time(4);
+      run.changes = rows.Int(5);
     }
   }));
   return result;
@@ -137,6 +139,15 @@ absl::Status RunStore::SetState(const std::string& id, RunState state) {
   return database_.Write([&]() -> absl::Status {
     ASSIGN_OR_RETURN(const RunRow run, OpenRun(database_, id));
     return database_.Run("UPDATE runs SET state = ? WHERE seq = ?", state, run.seq);
+  });
+}
+
+absl::Status RunStore::Interrupt(const std::string& id, int64_t requests_used) {
+  return database_.Write([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const RunRow run, OpenRun(database_, id));
+    return database_.Run(
+        "UPDATE runs SET state = ?, requests_used = MAX(requests_used, ?) WHERE seq = ?",
+        RunState::kInterrupted, requests_used, run.seq);
   });
 }
 

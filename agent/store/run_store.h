@@ -22,6 +22,7 @@ struct RunSummary {
   RunState state = RunState::kQueued;
   absl::Time started;
   std::optional<absl::Time> ended;
+  int64_t changes = 0;  // of its plan
 };
 
 struct RunEnd {
@@ -51,6 +52,10 @@ class RunStore {
   // For the states on the way (RUNNING, VERIFYING, CANCELLING, INTERRUPTED). FAILED_PRECONDITION
   // when the run has ended.
   absl::Status SetState(const std::string& id, RunState state);
+
+  // Makes the run INTERRUPTED: the same apply goes on with it. `requests_used`: by all its starts.
+  // FAILED_PRECONDITION when it has ended.
+  absl::Status Interrupt(const std::string& id, int64_t requests_used);
 
   // Ends the run for good; its plan becomes APPLIED, and the groups that the plan covers count as
   // covered where the run SUCCEEDED or was PARTIAL. FAILED_PRECONDITION when it has ended already.

@@ -45,7 +45,8 @@ Executor::Executor(Endpoints endpoints, Journal& journal, Runtime& runtime, Prog
 RunResult Executor::Execute(const Plan& plan, const RunRecord& resumed,
                             const CallContext& context) {
   const int64_t sent_before = RequestsSent();
-  RunLedger ledger(journal_, plan, resumed);
+  RunLedger ledger(journal_, plan, resumed,
+                   [this, sent_before] { return RequestsSent() - sent_before; });
   const Work work = PendingWork(plan, ledger);
   Healths healths;
   for (const auto& [directory, changes] : work) healths[directory];
@@ -64,7 +65,7 @@ RunResult Executor::Execute(const Plan& plan, const RunRecord& resumed,
 
   RunResult result = Conclude(plan, ledger.outcomes(), ledger.unknown(), end);
   if (result.state != RunState::kInterrupted) VerifyEverything(result, context);
-  result.requests_used = resumed.requests_used + RequestsSent() - sent_before;
+  result.requests_used = ledger.RequestsUsed();
   return result;
 }
 

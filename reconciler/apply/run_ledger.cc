@@ -1,9 +1,11 @@
 #include "reconciler/apply/run_ledger.h"
 
+#include <utility>
+
 namespace rollcall {
 
-RunLedger::RunLedger(Journal& journal, const Plan& plan, const RunRecord& resumed)
-    : journal_(journal) {
+RunLedger::RunLedger(Journal& journal, const Plan& plan, const RunRecord& resumed, Meter meter)
+    : journal_(journal), used_before_(resumed.requests_used), meter_(std::move(meter)) {
   for (const Change& change : plan.changes) {
     const auto found = resumed.outcomes.find(change.id);
     const bool has_outcome = found != resumed.outcomes.end();
@@ -43,11 +45,12 @@ void RunLedger::Withdraw(const std::string& change) {
   announced_.erase(change);
 }
 
-absl::Status RunLedger::Commit(const JournalBatch& batch) {
+absl::Status RunLedger::Commit(JournalBatch batch) {
   {
     MutexLock lock(mutex_);
     if (!journal_error_.ok()) return journal_error_;
   }
+  batch.requests_used = RequestsUsed();
   const absl::Status status = journal_.Commit(batch);
   MutexLock lock(mutex_);
   if (status.ok()) {

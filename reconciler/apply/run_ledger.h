@@ -2,12 +2,18 @@
 // workers; thread-safe; its lock is never held across a commit. A commit that fails stops the run
 // everywhere: without a record nothing may be sent.
 //
+// Every commit also records how many requests the run has sent, so that a kill loses the count of
+// what was sent since the last commit only: a worker's read and write under way, or the readings of
+// one slice of the verification.
+//
 // Resuming: a change that has an outcome is not repeated, except FAILED (nothing was done, and the
 // cause may have passed) and UNKNOWN (it is read first). So a resumed run ends as an undisturbed
 // one, or better.
 #ifndef RECONCILER_APPLY_RUN_LEDGER_H_
 #define RECONCILER_APPLY_RUN_LEDGER_H_
 
+#include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -23,7 +29,10 @@ namespace rollcall {
 
 class RunLedger {
  public:
-  RunLedger(Journal& journal, const Plan& plan, const RunRecord& resumed);
+  // How many requests this process has sent for the run; called by any worker, without a lock.
+  using Meter = std::function<int64_t()>;
+
+  RunLedger(Journal& journal, const Plan& plan, const RunRecord& resumed, Meter meter);
 
   // Is there nothing left to do for this change but to verify it?
   bool IsSettled(const std::string& change) const;
@@ -35,7 +44,10 @@ class RunLedger {
   // Remembers; a worker's journal makes it durable with its next commit.
   void Record(const Outcome& outcome);
   void Withdraw(const std::string& change);
-  absl::Status Commit(const JournalBatch& batch);
+  absl::Status Commit(JournalBatch batch);
+
+  // Sent until now by all starts of this run.
+  int64_t RequestsUsed() const { return used_before_ + meter_(); }
 
   // A port said CANCELLED, or the journal failed: no worker takes up anything new.
   void Stop();
@@ -48,6 +60,8 @@ class RunLedger {
 
  private:
   Journal& journal_;
+  const int64_t used_before_;
+  const Meter meter_;
   std::set<std::string> settled_;     // constant after construction
   std::set<std::string> maybe_sent_;  // constant after construction
   mutable Mutex mutex_;

@@ -3,6 +3,7 @@
 #ifndef RECONCILER_PORTS_JOURNAL_H_
 #define RECONCILER_PORTS_JOURNAL_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,9 @@ struct JournalBatch {
   std::vector<Outcome> outcomes;       // replace earlier ones of the same change
   std::vector<std::string> withdrawn;  // changes whose intent was not followed by a send
   std::vector<std::string> intents;    // ids of the changes that are about to be sent
+  // Sent for this run until now, by all of its starts together; the largest one counts, since
+  // workers commit side by side.
+  int64_t requests_used = 0;
 };
 
 class Journal {

@@ -1,5 +1,7 @@
 #include "tests/support/fake_journal.h"
 
+#include <algorithm>
+
 namespace rollcall {
 
 absl::Status FakeJournal::Commit(const JournalBatch& batch) {
@@ -18,6 +20,7 @@ absl::Status FakeJournal::Commit(const JournalBatch& batch) {
 
 void FakeJournal::Keep(const JournalBatch& batch) {
   commits_.push_back(batch);
+  record_.requests_used = std::max(record_.requests_used, batch.requests_used);
   for (const Outcome& outcome : batch.outcomes) {
     record_.outcomes[outcome.change] = outcome;
     record_.unknown.erase(outcome.change);

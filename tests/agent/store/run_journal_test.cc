@@ -65,6 +65,17 @@ TEST_F(RunJournalTest, WhatWasCommittedSurvivesAKill) {
   EXPECT_EQ(*store_->runs().UnfinishedOf("p-1"), "r-1");
 }
 
+TEST_F(RunJournalTest, EveryCommitSavesTheRequestsOfTheRunAndTheLargestCounts) {
+  auto journal = Begin("1", Changes(2));
+  ASSERT_OK(journal->Commit({{}, {}, {"c1"}, 3}));
+  EXPECT_EQ(store_->runs().Load("r-1")->requests_used, 3);
+  ASSERT_OK(journal->Commit({{}, {}, {"c2"}, 7}));
+  ASSERT_OK(journal->Commit({{MakeOutcome("c1", OutcomeState::kApplied)}, {}, {}, 5}));
+  journal.reset();
+  Reopen();
+  EXPECT_EQ(store_->runs().Load("r-1")->requests_used, 7);
+}
+
 TEST_F(RunJournalTest, WithdrawnIntentIsPendingAgain) {
   auto journal = Begin("1", Changes(1));
   ASSERT_OK(journal->Commit({{}, {}, {"c1"}}));

@@ -64,6 +64,21 @@ TEST_F(RunStoreTest, RecordComesBackWholeAfterReopening) {
                                         Waiver{"max_deactivations", "a merger"}));
 }
 
+TEST_F(RunStoreTest, AnInterruptedRunKeepsTheRequestsThatItUsed) {
+  Begin("1", OneChange());
+  ASSERT_OK(store_->runs().Interrupt("r-1", 17));
+  Reopen();
+  auto run = store_->runs().Load("r-1");
+  ASSERT_TRUE(run.ok()) << run.status();
+  EXPECT_EQ(run->state, RunState::kInterrupted);
+  EXPECT_EQ(run->requests_used, 17);
+  ASSERT_OK(store_->runs().Interrupt("r-1", 5));
+  EXPECT_EQ(store_->runs().Load("r-1")->requests_used, 17);
+  ASSERT_OK(store_->runs().Finish("r-1", {RunState::kSucceeded, now(), 0, 20, ""}));
+  EXPECT_EQ(store_->runs().Interrupt("r-1", 30).code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(store_->runs().Interrupt("r-9", 1).code(), absl::StatusCode::kNotFound);
+}
+
 TEST_F(RunStoreTest, UnfinishedRunsAreFoundByTheirPlan) {
   Begin("1", OneChange());
   Begin("2", OneChange());

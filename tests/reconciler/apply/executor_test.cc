@@ -210,6 +210,26 @@ TEST_F(ExecutorTest, ResumedRunTriesFailedChangesAgainAndNoOthers) {
   EXPECT_EQ(result.requests_used, 7 + 6);
 }
 
+TEST_F(ExecutorTest, AKilledRunLosesTheCountOfAWorkersLastReadAndWriteAtMost) {
+  for (const char* name : {"ann", "bob", "cid"}) {
+    AddActive(name);
+    Want(Action::kDeactivate, name);
+  }
+  journal_.FailFrom(2);  // the second change is announced no more
+  const RunResult first = Apply();
+  EXPECT_EQ(first.state, RunState::kInterrupted);
+  EXPECT_EQ(first.requests_used, scim().requests_sent());
+  const RunRecord durable = journal_.Durable();
+  EXPECT_GE(durable.requests_used, 1);
+  EXPECT_LE(first.requests_used - durable.requests_used, 2);
+  journal_.FailFrom(0);
+  const int64_t before = scim().requests_sent();
+  const RunResult second = ApplyWith(runtime_, durable);
+  EXPECT_EQ(second.state, RunState::kSucceeded);
+  EXPECT_EQ(second.requests_used, durable.requests_used + scim().requests_sent() - before);
+  EXPECT_EQ(journal_.Durable().requests_used, second.requests_used);
+}
+
 TEST_F(ExecutorTest, UnknownChangeOfAnInterruptedRunIsReadFirst) {
   AddInactive("done");
   AddActive("undone");

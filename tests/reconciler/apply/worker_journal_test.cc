@@ -18,7 +18,7 @@ class WorkerJournalTest : public testing::Test {
   }
 
   FakeJournal journal_;
-  RunLedger ledger_{journal_, Plan(), RunRecord()};
+  RunLedger ledger_{journal_, Plan(), RunRecord(), [] { return int64_t{0}; }};
   WorkerJournal worker_{ledger_};
 };
 
