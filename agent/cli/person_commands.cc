@@ -1,9 +1,11 @@
 // `rollcall deactivate` and `rollcall activate`: one person, in every directory, now. The hold is
 // recorded before anything is done, so that no later plan undoes it, even if applying fails.
+#include <algorithm>
 #include <memory>
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "agent/cli/command_line.h"
 #include "agent/cli/person_lookup.h"
 #include "agent/cli/refusal.h"
@@ -12,6 +14,7 @@
 #include "agent/render/resources.h"
 #include "agent/render/run_document.h"
 #include "agent/render/wording.h"
+#include "reconciler/apply/run_result.h"
 #include "reconciler/base/fold.h"
 #include "reconciler/base/status_macros.h"
 
@@ -50,6 +53,8 @@ absl::Status RecordHold(const Hold& hold, Session& session, Console& console) {
   ASSIGN_OR_RETURN(const int64_t id, session.store().holds().Add(hold));
   console.Note(absl::StrCat(
       "Recorded hold ", id, ": ", hold.email,
+      hold.person.empty() || hold.person == hold.email ? ""
+                                                       : absl::StrCat(" (id ", hold.person, ")"),
       hold.kind == Hold::Kind::kDeactivated ? " stays out" : " stays in",
       hold.until.has_value() ? absl::StrCat(" until ", Stamp(*hold.until)) : " until it is ended",
       ". To end it: ", session.command(), " holds end ", id));
@@ -71,17 +76,81 @@ absl::StatusOr<Hold> MakeHold(const Flags& flags, Session& session) {
   return hold;
 }
 
-absl::StatusOr<ExitCode> Apply(const Plan& plan, Session& session, Console& console) {
+// `protected` and `self` stop a command that names the person (PRODUCT.md section 5): it must not
+// look as if it had done its work. True: something was left out.
+bool NoteWhatIsWithheld(const Plan& plan, Console& console) {
+  bool withheld = false;
+  for (const Finding& finding : plan.findings) {
+    const bool stops = finding.name == "protected" || finding.name == "self";
+    if (!stops || finding.severity != Severity::kWithholding) continue;
+    withheld = true;
+    console.Warn(absl::StrCat(finding.name, ": ", finding.message, "; ", finding.cure));
+  }
+  return withheld;
+}
+
+// A mistyped name must not look like a leaver who is out.
+bool KnowsNobody(const Hold& hold, const Plan& plan) {
+  return hold.person.empty() && plan.changes.empty() && plan.unreadable.empty() &&
+         std::none_of(plan.findings.begin(), plan.findings.end(),
+                      [](const Finding& finding) { return finding.name == "held"; });
+}
+
+// What was done, where that must be told in a sentence.
+struct Done {
+  size_t changes = 0;
+  size_t held = 0;  // of them, seen to hold
+};
+
+absl::StatusOr<ExitCode> Apply(const Plan& plan, Session& session, Console& console, Done& done) {
   Applying applying = session.applying(nullptr);
   ASSIGN_OR_RETURN(const Preparation ready, applying.Prepare(plan.id, {}));
   if (ready.nothing_to_do()) {
     console.Print(PlanDocument(plan, session.view(true)), ToResource(plan));
-    return Decide(FactsOfApply(plan, 0));
+    ExitFacts facts = FactsOfApply(plan, 0);
+    facts.guard_blocks = NoteWhatIsWithheld(plan, console);
+    return Decide(facts);
   }
   ASSIGN_OR_RETURN(const RunRecord run, applying.Execute(ready, session.context()));
   session.progress().Clear();
+  done.changes = ready.plan.changes.size();
+  for (const auto& [change, outcome] : run.outcomes) done.held += Holds(outcome) ? 1 : 0;
   console.Print(RunDocument(run, ready.plan, session.view(true)), ToResource(run, ready.plan));
-  return Decide(FactsOfApply(ready.plan, RunExitCode(run)));
+  ExitFacts facts = FactsOfApply(ready.plan, RunExitCode(run));
+  if (NoteWhatIsWithheld(ready.plan, console)) facts.partial = true;
+  return Decide(facts);
+}
+
+// A broken file must not keep anybody in: what recorded links prove is enough to deactivate. The
+// export stays unread, so the exit code is 6 whatever was done.
+absl::StatusOr<ExitCode> DeactivateByLinks(const absl::Status& unreadable, const Hold& by_name,
+                                           Session& session, Console& console) {
+  if (ExitCodeOf(unreadable) != ExitCode::kUnreadable) return unreadable;
+  console.Warn(unreadable.message());
+  console.Note("Going by recorded links alone.");
+  RETURN_IF_ERROR(MarkInterruptedRuns(session.store()));
+  const auto record = [&](const std::string& person) {
+    Hold by_id = by_name;
+    by_id.person = person;
+    return RecordHold(by_id, session, console);
+  };
+  ASSIGN_OR_RETURN(const Planning::FromLinks made,
+                   session.planning().MakeFromLinks(by_name.email, record, session.context()));
+  session.progress().Clear();
+  const Plan& plan = made.planned.plan;
+  Done done;
+  if (plan.state == PlanState::kBlocked) {
+    console.Print(PlanDocument(plan, session.view(true)), ToResource(plan));
+  } else {
+    RETURN_IF_ERROR(Apply(plan, session, console, done).status());
+  }
+  console.Note(absl::StrCat(
+      "The export could not be read. By recorded links, ", CountOf(plan.changes.size(), "change"),
+      " followed for ", made.person, ", of which ", done.held, " hold", done.held == 1 ? "s" : "",
+      ". Not looked at: the export's row, groups, and accounts without a recorded link",
+      made.unproven.empty() ? "" : absl::StrCat(" (", absl::StrJoin(made.unproven, ", "), ")"),
+      ". Correct the export and run the same command again."));
+  return ExitCode::kUnreadable;
 }
 
 absl::StatusOr<ExitCode> Run(const Flags& flags, CommandLine& line) {
@@ -102,6 +171,9 @@ absl::StatusOr<ExitCode> Run(const Flags& flags, CommandLine& line) {
     }
   }
   RETURN_IF_ERROR(RecordHold(hold, *session, line.console));
+  if (!exported.ok() && hold.kind == Hold::Kind::kDeactivated) {
+    return DeactivateByLinks(exported.status(), hold, *session, line.console);
+  }
   RETURN_IF_ERROR(exported.status());
   RETURN_IF_ERROR(MarkInterruptedRuns(session->store()));
   ASSIGN_OR_RETURN(const Planned planned,
@@ -111,7 +183,16 @@ absl::StatusOr<ExitCode> Run(const Flags& flags, CommandLine& line) {
     line.console.Print(PlanDocument(planned.plan, session->view(true)), ToResource(planned.plan));
     return Decide(FactsOfPlan(planned.plan));
   }
-  return Apply(planned.plan, *session, line.console);
+  if (KnowsNobody(hold, planned.plan)) {
+    return Refuse(ExitCode::kFailure,
+                  absl::StrCat("nobody was found: the export does not know ", flags.email,
+                               ", and no linked or managed account bears that name or e-mail, so "
+                               "nothing was changed. `",
+                               session->command(), " explain ", flags.email,
+                               "` shows more; the hold stays until it is ended"));
+  }
+  Done done;
+  return Apply(planned.plan, *session, line.console, done);
 }
 
 CLI::App* Declare(CLI::App& app, CommandLine& line, const std::shared_ptr<Flags>& flags,

@@ -4,12 +4,15 @@
 #include <functional>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "agent/cli/refusal.h"
 #include "agent/render/json.h"
 #include "agent/render/resources.h"
 #include "reconciler/base/status_macros.h"
+#include "reconciler/plan/recorded_people.h"
 
 namespace rollcall {
 namespace {
@@ -35,6 +38,51 @@ void SideBySide(Runtime& runtime, const std::vector<size_t>& indices,
   runtime.RunAll(std::move(tasks));
 }
 
+absl::StatusOr<std::string> OnlyOne(const RecordedPeople& known, const std::string& query) {
+  if (known.people.size() == 1) return *known.people.begin();
+  const std::string cure =
+      "; nothing was changed. Correct the export and run the same command again, or name the "
+      "person "
+      "by the stable id (`rollcall links` lists the recorded ones), or deactivate by hand";
+  if (known.people.size() > 1) {
+    return Refuse(ExitCode::kUnreadable,
+                  absl::StrCat("recorded links tie accounts called ", query,
+                               " to several people: ", absl::StrJoin(known.people, ", "), cure));
+  }
+  const std::string accounts =
+      known.unproven.empty()
+          ? "no account of that name or e-mail was seen"
+          : absl::StrCat(absl::StrJoin(known.unproven, ", "),
+                         " bears that name or e-mail, which proves nothing without the export");
+  return Refuse(ExitCode::kUnreadable,
+                absl::StrCat("no recorded link knows ", query, ": ", accounts, cure));
+}
+
+bool MayNamePerson(const std::string& entry, const Spec& spec) {
+  const std::vector<std::string>& entries = spec.guards.protected_entries;
+  return std::find(entries.begin(), entries.end(), entry) != entries.end() &&
+         !absl::StartsWith(entry, "group:") && !absl::StartsWith(entry, "members:");
+}
+
+// An entry that fits no account may name the person as the export does (PRODUCT.md section 4:
+// `protected` is never waivable).
+absl::Status CheckProtectionIsKnown(const Plan& plan, const Spec& spec) {
+  std::vector<std::string> unknown;
+  for (const Finding& finding : plan.findings) {
+    if (finding.name != "protected" || finding.severity == Severity::kWithholding) continue;
+    for (const std::string& subject : finding.subjects) {
+      if (MayNamePerson(subject, spec)) unknown.push_back(subject);
+    }
+  }
+  if (unknown.empty()) return absl::OkStatus();
+  return Refuse(ExitCode::kUnreadable,
+                absl::StrCat("without the export nobody can tell whether `protected` means the "
+                             "person: no account is called ",
+                             absl::StrJoin(unknown, ", "),
+                             "; nothing was changed. Correct the export or that entry, and run the "
+                             "same command again"));
+}
+
 }  // namespace
 
 std::string NewId(char kind, Runtime& runtime) {
@@ -51,6 +99,33 @@ absl::StatusOr<Planned> Planning::Make(const Export& exported, const PlanRequest
   RETURN_IF_ERROR(Save(result, exported, request, planned.document));
   planned.plan = std::move(result.plan);
   return planned;
+}
+
+absl::StatusOr<Planning::FromLinks> Planning::MakeFromLinks(
+    const std::string& query, const std::function<absl::Status(const std::string&)>& found,
+    const CallContext& context) {
+  Work work;
+  ASSIGN_OR_RETURN(const Memory before,
+                   ports_.store.memory().Load(ports_.runtime.Now(), ports_.export_source));
+  const Export nobody = ExportOfNobody(before);
+  RETURN_IF_ERROR(Begin(nobody, {}, context, work));
+  FromLinks made;
+  const RecordedPeople known = FindRecordedPeople(work.memory, work.directories, query);
+  ASSIGN_OR_RETURN(made.person, OnlyOne(known, query));
+  made.unproven = {known.unproven.begin(), known.unproven.end()};
+  RETURN_IF_ERROR(found(made.person));
+  ASSIGN_OR_RETURN(work.memory, ports_.store.memory().Load(work.now, ports_.export_source));
+  // A hold by e-mail would speak for accounts that nothing ties to the person.
+  std::erase_if(work.memory.holds, [](const Hold& hold) { return hold.person.empty(); });
+  PlanRequest request;
+  request.only_person = made.person;
+  RETURN_IF_ERROR(MakeInput(nobody, request, context, work));
+  PlanResult result = FinishPlan(*work.input, work.draft, work.probes);
+  RETURN_IF_ERROR(CheckProtectionIsKnown(result.plan, ports_.spec));
+  made.planned.document = ToJson(ToResource(result.plan));
+  RETURN_IF_ERROR(ports_.store.plans().Save(result.plan, made.planned.document));
+  made.planned.plan = std::move(result.plan);
+  return made;
 }
 
 absl::StatusOr<Explanation> Planning::Explain(const Export& exported, const std::string& query,
@@ -75,15 +150,26 @@ absl::StatusOr<int64_t> Planning::CountChanges(const Export& exported, const Pla
 
 absl::Status Planning::Prepare(const Export& exported, const PlanRequest& request,
                                const CallContext& context, Work& work) {
-  const absl::Time now = ports_.runtime.Now();
+  RETURN_IF_ERROR(Begin(exported, request, context, work));
+  ExtendHoldsToGonePeople(exported, work.directories, work.memory);
+  return MakeInput(exported, request, context, work);
+}
+
+absl::Status Planning::Begin(const Export& exported, const PlanRequest& request,
+                             const CallContext& context, Work& work) {
+  work.now = ports_.runtime.Now();
   work.sent_before = RequestsSent();
-  ASSIGN_OR_RETURN(work.memory, ports_.store.memory().Load(now, ports_.export_source));
-  RETURN_IF_ERROR(ReadDirectories(exported, request, context, work));
+  ASSIGN_OR_RETURN(work.memory, ports_.store.memory().Load(work.now, ports_.export_source));
+  return ReadDirectories(exported, request, context, work);
+}
+
+absl::Status Planning::MakeInput(const Export& exported, const PlanRequest& request,
+                                 const CallContext& context, Work& work) {
   work.input.emplace(PlanInput{.spec = ports_.spec,
                                .exported = exported,
                                .memory = work.memory,
                                .directories = work.directories,
-                               .now = now,
+                               .now = work.now,
                                .only_person = request.only_person,
                                .requests_used = 0,
                                .plan_id = NewId('p', ports_.runtime),

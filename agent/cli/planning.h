@@ -11,6 +11,7 @@
 #ifndef AGENT_CLI_PLANNING_H_
 #define AGENT_CLI_PLANNING_H_
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -56,6 +57,21 @@ class Planning {
   absl::StatusOr<Planned> Make(const Export& exported, const PlanRequest& request,
                                const CallContext& context);
 
+  // While the export cannot be read: a plan that deactivates the one person whom recorded links
+  // (rule L3) know by `query`, wherever they tie an account to the person, and nobody else. Names
+  // and e-mails prove nothing here. `found` records the hold that the plan then follows; it is
+  // called once, with the person's stable id, before anything is planned. Refused with code 6, and
+  // nothing saved: no link, links of several people, or an entry of `protected` that may mean the
+  // person and that only the export could tell.
+  struct FromLinks {
+    Planned planned;
+    std::string person;                 // stable id
+    std::vector<std::string> unproven;  // "directory/account": of that name, and left as they are
+  };
+  absl::StatusOr<FromLinks> MakeFromLinks(
+      const std::string& query, const std::function<absl::Status(const std::string&)>& found,
+      const CallContext& context);
+
   // The same without saving anything, seen from one person.
   absl::StatusOr<Explanation> Explain(const Export& exported, const std::string& query,
                                       const CallContext& context);
@@ -72,11 +88,16 @@ class Planning {
     std::optional<PlanInput> input;
     Draft draft;
     std::map<std::string, ProbeResult> probes;
+    absl::Time now;
     int64_t sent_before = 0;
   };
 
   absl::Status Prepare(const Export& exported, const PlanRequest& request,
                        const CallContext& context, Work& work);
+  absl::Status Begin(const Export& exported, const PlanRequest& request, const CallContext& context,
+                     Work& work);
+  absl::Status MakeInput(const Export& exported, const PlanRequest& request,
+                         const CallContext& context, Work& work);
   absl::Status ReadDirectories(const Export& exported, const PlanRequest& request,
                                const CallContext& context, Work& work);
   // Probes; a directory that cannot be probed counts as unreadable, and the draft is made again.

@@ -9,6 +9,7 @@
 #include "reconciler/base/fold.h"
 #include "reconciler/plan/budget.h"
 #include "reconciler/plan/guards/guard.h"
+#include "reconciler/plan/recorded_people.h"
 #include "reconciler/plan/router.h"
 
 namespace rollcall {
@@ -123,11 +124,30 @@ bool Concerns(const Change& change, const std::string& person) {
           (FoldedEquals(change.linked_email, person) || FoldedEquals(change.user_name, person)));
 }
 
+// As findings name them: "directory/account".
+std::set<std::string> AccountsCalled(const std::string& name, const Draft& draft) {
+  std::set<std::string> result;
+  for (const DraftDirectory& directory : draft.directories) {
+    for (const Account& account : directory.roster().accounts) {
+      if (FoldedEquals(account.user_name, name) || FoldedEquals(account.email, name)) {
+        result.insert(absl::StrCat(directory.spec->id, "/", account.id));
+      }
+    }
+  }
+  return result;
+}
+
 // `rollcall deactivate EMAIL`: what concerns somebody else takes no part.
-void KeepOnly(const std::string& person, std::vector<Change>& changes,
+void KeepOnly(const PlanInput& input, const Draft& draft, std::vector<Change>& changes,
               std::vector<Finding>& findings) {
-  std::set<std::string> subjects = {person};
-  std::erase_if(changes, [&](const Change& change) { return !Concerns(change, person); });
+  const std::string& person = *input.only_person;
+  const std::string gone = FindGonePerson(input.exported, input.memory, input.directories, person);
+  std::set<std::string> subjects = AccountsCalled(person, draft);
+  subjects.insert(person);
+  std::erase_if(changes, [&](const Change& change) {
+    return !Concerns(change, person) && (gone.empty() || change.person != gone);
+  });
+  subjects.insert(gone);
   for (const Change& change : changes) {
     subjects.insert(absl::StrCat(change.directory, "/", change.account));
   }
@@ -346,7 +366,9 @@ PlanResult FinishPlan(const PlanInput& input, const Draft& draft,
   plan.changes = std::move(routing.changes);
   plan.findings = FindingsOf(input, draft);
   Take(plan.findings, routing.findings);
-  if (input.only_person.has_value()) KeepOnly(*input.only_person, plan.changes, plan.findings);
+  if (input.only_person.has_value()) {
+    KeepOnly(input, draft, plan.changes, plan.findings);
+  }
 
   Take(plan.findings, Withhold(input, draft, plan.changes));
   DropAdditionsToInactive(draft, plan.changes);
