@@ -116,19 +116,24 @@ v1::PlanList ToResource(const std::vector<Plan>& plans) {
   return result;
 }
 
-Document RunsDocument(const std::vector<RunRecord>& runs) {
+Document RunsDocument(const std::vector<ListedRun>& runs) {
   Table table;
-  table.columns = {"id", "plan", "state", "begun", "left"};
-  for (const RunRecord& run : runs) {
-    table.rows.push_back({run.id, run.plan, RunStateName(run.state), Stamp(run.started),
-                          HasEnded(run.state) ? CountOf(run.drift_left, "change") : "not ended"});
+  table.columns = {"id", "plan", "state", "begun", "changes", "drift"};
+  for (const auto& [run, changes] : runs) {
+    table.rows.push_back(
+        {run.id, run.plan, RunStateName(run.state), Stamp(run.started), CountOf(changes, "change"),
+         HasEnded(run.state) ? absl::StrCat(Grouped(run.drift_left), " left") : "not ended"});
   }
   return ListDocument("Runs", "run", std::move(table));
 }
 
-v1::RunList ToResource(const std::vector<RunRecord>& runs) {
+v1::RunList ToResource(const std::vector<ListedRun>& runs) {
   v1::RunList result;
-  for (const RunRecord& run : runs) *result.add_runs() = ToResource(run, Plan());
+  for (const auto& [run, changes] : runs) {
+    v1::Run* const out = result.add_runs();
+    *out = ToResource(run, Plan());
+    out->mutable_progress()->set_total(ToCount(changes));
+  }
   return result;
 }
 

@@ -2,6 +2,7 @@
 #ifndef AGENT_RENDER_LIST_DOCUMENTS_H_
 #define AGENT_RENDER_LIST_DOCUMENTS_H_
 
+#include <cstdint>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -24,8 +25,13 @@ v1::HoldList ToResource(const std::vector<Hold>& holds);
 Document PlansDocument(const std::vector<Plan>& plans);
 v1::PlanList ToResource(const std::vector<Plan>& plans);
 
-Document RunsDocument(const std::vector<RunRecord>& runs);
-v1::RunList ToResource(const std::vector<RunRecord>& runs);
+// A run, and how many changes its plan holds.
+struct ListedRun {
+  RunRecord run;
+  int64_t changes = 0;
+};
+Document RunsDocument(const std::vector<ListedRun>& runs);
+v1::RunList ToResource(const std::vector<ListedRun>& runs);
 
 }  // namespace rollcall
 

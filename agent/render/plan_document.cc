@@ -148,6 +148,7 @@ int64_t DriftFindings(const Plan& plan) {
 }
 
 std::string Planned(const Plan& plan) {
+  if (plan.changes.empty()) return "no changes";
   return absl::StrCat(CountOf(static_cast<int64_t>(plan.changes.size()), "change"), " in ",
                       InDirectories(plan), " (", InWords(plan.counts), ")");
 }
@@ -287,6 +288,23 @@ bool NamesPerson(const Change& change, absl::string_view person) {
          FoldedEquals(change.linked_email, person);
 }
 
+void CountIn(Action action, Counts& counts) {
+  switch (action) {
+    case Action::kActivate:
+      ++counts.activate;
+      break;
+    case Action::kDeactivate:
+      ++counts.deactivate;
+      break;
+    case Action::kAddMembership:
+      ++counts.add_membership;
+      break;
+    case Action::kRemoveMembership:
+      ++counts.remove_membership;
+      break;
+  }
+}
+
 }  // namespace
 
 std::vector<Block> FindingBlocks(const std::vector<Finding>& findings, const ViewOptions& options) {
@@ -328,10 +346,12 @@ Plan OnlyPerson(const Plan& plan, absl::string_view person) {
   Plan result = plan;
   result.changes.clear();
   result.findings.clear();
+  result.counts = {0, 0, 0, 0, plan.counts.unchanged, plan.counts.out_of_scope};
   std::set<std::string> subjects = {std::string(person)};
   for (const Change& change : plan.changes) {
     if (!NamesPerson(change, person)) continue;
     result.changes.push_back(change);
+    CountIn(change.action, result.counts);
     if (!change.person.empty()) subjects.insert(change.person);
     subjects.insert(absl::StrCat(change.directory, "/", change.account));
   }
@@ -339,7 +359,8 @@ Plan OnlyPerson(const Plan& plan, absl::string_view person) {
     const bool about = std::any_of(
         finding.subjects.begin(), finding.subjects.end(),
         [&](const std::string& s) { return subjects.contains(s) || FoldedEquals(s, person); });
-    if (about) result.findings.push_back(finding);
+    // What blocks the plan stops this person's changes too.
+    if (about || finding.severity == Severity::kBlocking) result.findings.push_back(finding);
   }
   return result;
 }

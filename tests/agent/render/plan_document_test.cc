@@ -171,5 +171,23 @@ TEST(OnlyPersonTest, FindsByUserNameEmailOrIdAndKeepsTheFindings) {
   EXPECT_TRUE(OnlyPerson(plan, "nobody").changes.empty());
 }
 
+TEST(OnlyPersonTest, SaysInWordsThatNothingConcernsThePerson) {
+  EXPECT_THAT(WriteText(PlanDocument(OnlyPerson(SamplePlan(), "nobody"), {}), Colour::kOff),
+              StartsWith("READY  no changes. Nothing has been changed yet."));
+}
+
+TEST(OnlyPersonTest, CountsOnlyThePersonsChangesAndKeepsWhatBlocksThePlan) {
+  Plan plan = SamplePlan();
+  plan.state = PlanState::kBlocked;
+  plan.findings = {SampleFinding("first_run", Severity::kBlocking)};
+  const Plan carol = OnlyPerson(plan, "carol");
+  const Counts one_removal = {0, 0, 0, 1, 497, 0};
+  EXPECT_EQ(carol.counts, one_removal);
+  ASSERT_EQ(carol.findings.size(), 1u);  // it is about bob, and stops carol's change too
+  EXPECT_THAT(WriteText(PlanDocument(carol, {}), Colour::kOff),
+              StartsWith("BLOCKED  1 guard blocks this plan: first_run. It would make 1 change in "
+                         "1 directory (1 removal from groups)."));
+}
+
 }  // namespace
 }  // namespace rollcall
