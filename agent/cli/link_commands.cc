@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "agent/cli/command_line.h"
 #include "agent/cli/person_lookup.h"
@@ -13,28 +14,26 @@
 namespace rollcall {
 namespace {
 
-struct Flags {
+struct LinkFlags {
   std::string person;
   std::string directory;
   std::string account;
   std::string reason;
 };
 
-// The stable id that is meant; the text itself where the export cannot say.
+// The stable id that is meant; the text itself where the export does not know it. Without the
+// export nobody can say whom a name means, and a link by hand to the wrong person would win over
+// all proof.
 absl::StatusOr<std::string> PersonId(const std::string& query, Session& session, Console& console) {
   const absl::StatusOr<Export> exported = session.ReadExport(std::nullopt, Session::Keep::kNeeded);
-  if (!exported.ok()) {
-    console.Warn(absl::StrCat(std::string(exported.status().message()), "; ", query,
-                              " is taken as the stable id"));
-    return query;
-  }
+  RETURN_IF_ERROR(exported.status());
   ASSIGN_OR_RETURN(const std::optional<PersonIndex> person, FindPerson(*exported, query));
   if (person.has_value()) return std::string(exported->people[*person].id);
   console.Warn(absl::StrCat("the export does not know ", query, "; it is taken as a stable id"));
   return query;
 }
 
-absl::Status CheckAccount(const Flags& flags, Session& session, Console& console) {
+absl::Status CheckAccount(const LinkFlags& flags, Session& session, Console& console) {
   DirectoryReader& reader = *session.wiring().readers().at(flags.directory);
   const absl::StatusOr<AccountRecord> account =
       reader.ReadAccount(flags.account, session.context());
@@ -54,7 +53,10 @@ absl::Status CheckAccount(const Flags& flags, Session& session, Console& console
   return absl::OkStatus();
 }
 
-absl::StatusOr<ExitCode> Link(const Flags& flags, CommandLine& line) {
+absl::StatusOr<ExitCode> Link(const LinkFlags& flags, CommandLine& line) {
+  if (absl::StripAsciiWhitespace(flags.reason).empty()) {
+    return Refuse(ExitCode::kUsage, "--reason needs a text that says why");
+  }
   ASSIGN_OR_RETURN(const std::unique_ptr<Session> session,
                    Session::Open(line.global, line.console, Session::Scope::kStateAndDirectories));
   RETURN_IF_ERROR(CheckDirectoryIds(session->spec(), {flags.directory}));
@@ -79,7 +81,7 @@ absl::StatusOr<std::string> LinkedAccount(const std::string& person, const std::
                                                  " is recorded; name the account too"));
 }
 
-absl::StatusOr<ExitCode> Unlink(Flags flags, CommandLine& line) {
+absl::StatusOr<ExitCode> Unlink(LinkFlags flags, CommandLine& line) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Session> session,
                    Session::Open(line.global, line.console, Session::Scope::kState));
   RETURN_IF_ERROR(CheckDirectoryIds(session->spec(), {flags.directory}));
@@ -94,7 +96,7 @@ absl::StatusOr<ExitCode> Unlink(Flags flags, CommandLine& line) {
   return ExitCode::kInStep;
 }
 
-absl::StatusOr<ExitCode> List(const Flags& flags, CommandLine& line) {
+absl::StatusOr<ExitCode> ListLinks(const LinkFlags& flags, CommandLine& line) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Session> session,
                    Session::Open(line.global, line.console, Session::Scope::kState));
   if (!flags.directory.empty()) {
@@ -114,7 +116,7 @@ absl::StatusOr<ExitCode> List(const Flags& flags, CommandLine& line) {
 }  // namespace
 
 void AddLinks(CLI::App& app, CommandLine& line) {
-  auto link = std::make_shared<Flags>();
+  auto link = std::make_shared<LinkFlags>();
   CLI::App* link_command =
       app.add_subcommand("link", "Records that an account is a person's, and no other's");
   link_command->add_option("PERSON", link->person, "Stable id, user name or e-mail")->required();
@@ -128,7 +130,7 @@ void AddLinks(CLI::App& app, CommandLine& line) {
   link_command->callback(
       [link, &line] { line.chosen = [link, &line] { return Link(*link, line); }; });
 
-  auto unlink = std::make_shared<Flags>();
+  auto unlink = std::make_shared<LinkFlags>();
   CLI::App* unlink_command =
       app.add_subcommand("unlink", "Records that an account is not a person's");
   unlink_command->add_option("PERSON", unlink->person, "Stable id, user name or e-mail")
@@ -142,7 +144,7 @@ void AddLinks(CLI::App& app, CommandLine& line) {
   unlink_command->callback(
       [unlink, &line] { line.chosen = [unlink, &line] { return Unlink(*unlink, line); }; });
 
-  auto list = std::make_shared<Flags>();
+  auto list = std::make_shared<LinkFlags>();
   CLI::App* list_command =
       app.add_subcommand("links", "Lists the recorded links between people and accounts");
   list_command->add_option("--directory", list->directory, "Only of this one")->type_name("ID");
@@ -150,7 +152,7 @@ void AddLinks(CLI::App& app, CommandLine& line) {
   AddFormat(*list_command, line.console, {"text", "json", "markdown", "html"});
   list_command->footer("Example:\n  rollcall links --directory cloud-scim");
   list_command->callback(
-      [list, &line] { line.chosen = [list, &line] { return List(*list, line); }; });
+      [list, &line] { line.chosen = [list, &line] { return ListLinks(*list, line); }; });
 }
 
 }  // namespace rollcall
