@@ -3,6 +3,15 @@
 #include "reconciler/base/fold.h"
 
 namespace rollcall {
+namespace {
+
+// Either may be null.
+const Hold* Stronger(const Hold* a, const Hold* b) {
+  if (a == nullptr || b == nullptr) return a == nullptr ? b : a;
+  return b->kind == Hold::Kind::kDeactivated ? b : a;
+}
+
+}  // namespace
 
 HoldIndex::HoldIndex(const std::vector<Hold>& holds) {
   for (const Hold& hold : holds) {
@@ -25,17 +34,14 @@ const Hold* HoldIndex::ForGone(absl::string_view person_id) const {
 const Hold* HoldIndex::For(const Person& person) const {
   if (by_person_.empty() && by_name_.empty()) return nullptr;
   const Hold* best = ForGone(person.id);
-  for (const Hold* other : {ForName(person.email), ForName(person.user_name)}) {
-    if (best == nullptr || (other != nullptr && other->kind == Hold::Kind::kDeactivated)) {
-      if (other != nullptr) best = other;
-    }
-  }
+  best = Stronger(best, ForName(person.email));
+  best = Stronger(best, ForName(person.user_name));
+  for (absl::string_view alias : person.aliases) best = Stronger(best, ForName(alias));
   return best;
 }
 
 const Hold* HoldIndex::For(const Account& account) const {
-  const Hold* by_email = ForName(account.email);
-  return by_email != nullptr ? by_email : ForName(account.user_name);
+  return Stronger(ForName(account.email), ForName(account.user_name));
 }
 
 }  // namespace rollcall

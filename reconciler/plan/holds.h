@@ -18,8 +18,8 @@ class HoldIndex {
  public:
   explicit HoldIndex(const std::vector<Hold>& holds);
 
-  // The hold on a person of the export: by stable id; by user name or e-mail where the hold was
-  // recorded for somebody whom the export did not know. Null: none.
+  // The hold on a person of the export: by stable id; by user name, e-mail or alias where the hold
+  // was recorded for somebody whom the export did not know. Null: none.
   const Hold* For(const Person& person) const;
   // The hold on a person who is gone from the export.
   const Hold* ForGone(absl::string_view person_id) const;
