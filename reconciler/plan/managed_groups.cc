@@ -63,18 +63,34 @@ class GroupResolver {
              absl::StrCat("the configured group \"", rule.export_name,
                           "\" is not in the export; nothing is changed in it (G5)"),
              "export the group, or take it out of `groups`");
-      if (!rule.IsPattern()) missing_.insert(Fold(target));
+      if (!rule.IsPattern() || !rule.target_name.empty()) missing_.insert(Fold(target));
       return;
     }
     if (!rule.IsPattern() && found.size() > 1) {
-      Report("ambiguous", Severity::kWarning, rule.export_name,
-             absl::StrCat("the export holds ", found.size(), " groups named \"", rule.export_name,
-                          "\"; nothing is changed in it (G5)"),
-             "rename one in the identity provider, or name the group by its e-mail");
+      ReportDoubled(rule.export_name, found.size());
       missing_.insert(Fold(rule.target_name.empty() ? rule.export_name : rule.target_name));
       return;
     }
+    if (rule.IsPattern() && rule.target_name.empty()) LeaveOutDoubled(found);
     for (size_t source : found) AddSource(rule, source);
+  }
+
+  // Two groups of one name that a pattern finds are not united: which one is meant is not guessed.
+  void LeaveOutDoubled(std::vector<size_t>& found) {
+    std::map<std::string, int> groups_of;
+    for (size_t source : found) ++groups_of[Fold(exported_.groups[source].name)];
+    for (const auto& [name, count] : groups_of) {
+      if (count > 1 && missing_.insert(name).second) ReportDoubled(name, count);
+    }
+    std::erase_if(
+        found, [&](size_t source) { return groups_of[Fold(exported_.groups[source].name)] > 1; });
+  }
+
+  void ReportDoubled(const std::string& name, size_t count) {
+    Report("ambiguous", Severity::kWarning, name,
+           absl::StrCat("the export holds ", count, " groups named \"", name,
+                        "\"; nothing is changed in it (G5)"),
+           "rename one in the identity provider, or name the group by its e-mail");
   }
 
   void AddSource(const GroupRule& rule, size_t source) {
