@@ -1,5 +1,6 @@
 // `duplicate_people`: two people of the export share a stable id or a user name, so that nobody can
-// say whose account is whose. Waived, those people are held and the rest goes on.
+// say whose account is whose. Waived, those people are held and the rest goes on; switched off,
+// that is a warning, for it is drift all the same.
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "reconciler/plan/guards/blocking.h"
@@ -13,7 +14,6 @@ constexpr size_t kRowsInMessage = 10;
 }  // namespace
 
 void DuplicatePeople(const GuardInput& input, const Impacts&, Findings& findings) {
-  if (!input.input.spec.guards.duplicate_people) return;
   int64_t duplicates = 0;
   std::vector<std::string> subjects;
   std::vector<uint32_t> rows;
@@ -31,6 +31,10 @@ void DuplicatePeople(const GuardInput& input, const Impacts&, Findings& findings
           " share a stable id or a user name with somebody else (rows ", absl::StrJoin(rows, ", "),
           duplicates > static_cast<int64_t>(rows.size()) ? ", …)" : ")"),
       "correct them in the identity provider, or check that holding just these people is right");
+  if (!input.input.spec.guards.duplicate_people) {
+    finding.severity = Severity::kWarning;
+    finding.cure = "correct them in the identity provider";
+  }
   finding.observed = duplicates;
   SetSubjects(finding, std::move(subjects));
   findings.push_back(std::move(finding));

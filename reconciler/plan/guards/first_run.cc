@@ -43,6 +43,16 @@ std::string Describe(const First& first, const std::string& directory) {
   return absl::StrJoin(sentences, "; ");
 }
 
+// A change that came by another directory's group counts for that one: the group through which it
+// goes need not be managed itself, and would never be covered.
+bool IsCovered(const GuardInput& input, const Impact& impact) {
+  const auto& covered = input.input.memory.covered_groups;
+  const std::string group = Fold(impact.group);
+  const std::string& routed_from = input.changes[impact.change].routed_from;
+  return covered.count({std::string(impact.directory_id), group}) > 0 ||
+         (!impact.effect && !routed_from.empty() && covered.count({routed_from, group}) > 0);
+}
+
 }  // namespace
 
 void FirstRun(const GuardInput& input, const Impacts& impacts, Findings& findings) {
@@ -53,8 +63,7 @@ void FirstRun(const GuardInput& input, const Impacts& impacts, Findings& finding
     std::string directory(impact.directory_id);
     bool takes = impact.action == Action::kDeactivate || impact.action == Action::kRemoveMembership;
     bool new_directory = takes && memory.applied_directories.count(directory) == 0;
-    bool new_group = IsMembership(impact.action) &&
-                     memory.covered_groups.count({directory, Fold(impact.group)}) == 0;
+    bool new_group = IsMembership(impact.action) && !IsCovered(input, impact);
     if (!new_directory && !new_group) continue;
     First& first = firsts[directory];
     ++first.total;
