@@ -79,19 +79,28 @@ class IdLinker {
       if (named != kNobody && work_.person(named).id != record->person) {
         Overrule(std::string(work_.person(named).id));
       }
+      OverruleScimAccount(i, record->person);
       Follow(i, record->person, Proof::kByHand);
     } else if (!external.empty()) {
       ClaimByExternalId(i, record, external);
     } else if (record != nullptr && record->proof == Proof::kRecordedId) {
-      Follow(i, record->person, Proof::kRecordedId);
-    } else if (PersonIndex person = PersonOfScimAccount(i); person != kNobody) {
-      if (record != nullptr && record->person != work_.person(person).id) {
-        Overrule(record->person);
+      const std::optional<std::string> scim = IdOfScimAccount(i);
+      if (scim.has_value() && !scim->empty() && *scim != record->person) {
+        Contradict(i, *record, work_.input.people.FindById(*scim));
+      } else {
+        Follow(i, record->person, Proof::kRecordedId);
       }
-      work_.links.accounts[i] = {person, Proof::kScimAccount, LinkState::kLinked};
+    } else if (const std::optional<std::string> scim = IdOfScimAccount(i); scim.has_value()) {
+      ClaimByScimAccount(i, record, *scim);
     } else if (record != nullptr) {
       Follow(i, record->person, Proof::kRecordedName);
     }
+  }
+
+  void ClaimByScimAccount(AccountIndex i, const RecordedLink* record, const std::string& person) {
+    if (person.empty()) return work_.MarkAmbiguous(i, true);
+    if (record != nullptr && record->person != person) Overrule(record->person);
+    Follow(i, person, Proof::kScimAccount);
   }
 
   // The rows of the table in linker.h where the account has an externalId that counts.
@@ -156,10 +165,24 @@ class IdLinker {
     if (work_.input.people.FindById(person_id) != kNobody) work_.overruled.insert(person_id);
   }
 
-  PersonIndex PersonOfScimAccount(AccountIndex i) const {
-    if (work_.input.scim_accounts == nullptr) return kNobody;
-    auto found = work_.input.scim_accounts->find(std::string(work_.account(i).id));
-    return found == work_.input.scim_accounts->end() ? kNobody : found->second;
+  void OverruleScimAccount(AccountIndex i, const std::string& person) {
+    const std::optional<std::string> scim = IdOfScimAccount(i);
+    if (scim.has_value() && !scim->empty() && *scim != person) Overrule(*scim);
+  }
+
+  // The person whose SCIM record names the account: present or gone; empty where records of two
+  // people do, nothing where none does.
+  std::optional<std::string> IdOfScimAccount(AccountIndex i) const {
+    const std::string id(work_.account(i).id);
+    if (work_.input.scim_accounts != nullptr) {
+      auto found = work_.input.scim_accounts->find(id);
+      if (found != work_.input.scim_accounts->end()) {
+        return found->second == kNobody ? "" : std::string(work_.person(found->second).id);
+      }
+    }
+    if (work_.input.scim_gone == nullptr) return std::nullopt;
+    auto gone = work_.input.scim_gone->find(id);
+    return gone == work_.input.scim_gone->end() ? std::nullopt : std::optional(gone->second);
   }
 
   // Each person keeps the account with the strongest proof; equal proofs are a tie.

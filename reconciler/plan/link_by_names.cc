@@ -61,7 +61,33 @@ class NameLinker {
       index.ForEach(proof == Proof::kUserName ? account.user_name : account.email,
                     [&](PersonIndex p) { Meet(a, p, edges); });
     }
+    if (proof == Proof::kEmail && HasUserNames(work_.input.directory.kind)) {
+      LeaveOutNamesOfOthers(edges);
+    }
     Settle(edges, proof);
+  }
+
+  // An account that bears the user name of somebody else is not given away for its e-mail: the user
+  // name is the stronger proof (rule L1), also where its person has an account already.
+  void LeaveOutNamesOfOthers(std::vector<Edge>& edges) {
+    if (edges.empty()) return;
+    NameIndex names;
+    names.Reserve(work_.exported().people.size());
+    for (PersonIndex p = 0; p < work_.exported().people.size(); ++p) {
+      names.Add(ExpectedUserName(work_.input.directory, work_.person(p)), p);
+    }
+    std::erase_if(edges, [&](const Edge& edge) {
+      bool others = false;
+      bool own = false;
+      names.ForEach(work_.account(edge.account).user_name, [&](PersonIndex p) {
+        own = own || p == edge.person;
+        others = others || (p != edge.person && !work_.severed.contains({edge.account, p}));
+      });
+      if (own || !others) return false;
+      work_.MarkAmbiguous(edge.person);
+      work_.MarkAmbiguous(edge.account, !work_.person(edge.person).duplicate);
+      return true;
+    });
   }
 
   // An account and a person have a name in common.
@@ -188,8 +214,11 @@ class NameLinker {
     }
     for (const Edge& suspect : suspects_) {
       const AccountLink& link = work_.links.accounts[suspect.account];
-      bool counted = work_.account(suspect.account).state == AccountState::kActive &&
-                     work_.managed[suspect.account];
+      // A partly active account still gives access (rule A4). What a proof ties to the person need
+      // not be declared managed (rule S1).
+      AccountState state = work_.account(suspect.account).state;
+      bool counted = (state == AccountState::kActive || state == AccountState::kPartlyActive) &&
+                     (work_.managed[suspect.account] || link.state == LinkState::kSecond);
       bool free = link.state == LinkState::kUnlinked || link.state == LinkState::kForeign ||
                   link.state == LinkState::kGone || link.state == LinkState::kSecond;
       if (!counted || !free || !work_.IsInactive(suspect.person)) continue;

@@ -11,7 +11,9 @@
 //   externalId says nobody known, recorded      link_conflict, no change
 //     by name for a present person
 //   externalId says nobody known                foreign: never linked by name
-//   a SCIM account of P names it                P
+//   SCIM accounts of two people name it         ambiguous, no change
+//   a SCIM account of P names it                P (or gone); link_conflict where another person is
+//                                               recorded by id
 //   recorded by name for P                      P (or gone)
 //   user name of exactly one person, and no     that person
 //     other account has that name
@@ -82,8 +84,11 @@ struct LinkInput {
   const PeopleIndex& people;
   const Memory& memory;
   const Spec& spec;
-  // Proof (c): the directory's account id -> person, from the SCIM directories that provision it.
+  // Proof (c): the directory's account id -> person, from the SCIM directories that provision it;
+  // kNobody where records of two people name the account.
   const absl::flat_hash_map<std::string, PersonIndex>* scim_accounts = nullptr;
+  // The same for records of people whom the export no longer holds: account id -> their stable id.
+  const absl::flat_hash_map<std::string, std::string>* scim_gone = nullptr;
 };
 
 DirectoryLinks LinkDirectory(const LinkInput& input);

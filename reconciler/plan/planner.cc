@@ -30,16 +30,20 @@ std::map<std::string, std::string> Unreadable(const PlanInput& input) {
       unreadable[directory.id] = directory.unreadable;
     }
   }
-  for (const DirectorySpec& directory : input.spec.directories) {
-    if (directory.provisions.empty()) continue;
-    bool here = unreadable.contains(directory.id);
-    bool there = unreadable.contains(directory.provisions);
-    if (here && !there) {
-      unreadable[directory.provisions] =
-          absl::StrCat(directory.id, ", which provisions it, could not be read");
-    } else if (there && !here) {
-      unreadable[directory.id] =
-          absl::StrCat(directory.provisions, ", which it provisions, could not be read");
+  // Several directories may provision one: each round takes at least one more along.
+  for (size_t before = unreadable.size() + 1; before != unreadable.size();) {
+    before = unreadable.size();
+    for (const DirectorySpec& directory : input.spec.directories) {
+      if (directory.provisions.empty()) continue;
+      bool here = unreadable.contains(directory.id);
+      bool there = unreadable.contains(directory.provisions);
+      if (here && !there) {
+        unreadable[directory.provisions] =
+            absl::StrCat(directory.id, ", which provisions it, could not be read");
+      } else if (there && !here) {
+        unreadable[directory.id] =
+            absl::StrCat(directory.provisions, ", which it provisions, is not planned for");
+      }
     }
   }
   return unreadable;
@@ -60,18 +64,33 @@ void ReportUnreadable(const std::map<std::string, std::string>& unreadable, Draf
   }
 }
 
-// Proof (c): the accounts of `id` that SCIM records of linked people name.
-absl::flat_hash_map<std::string, PersonIndex> ScimAccounts(const Draft& draft,
-                                                           const std::string& id) {
-  absl::flat_hash_map<std::string, PersonIndex> result;
+// Proof (c): the accounts of `id` that SCIM records name, of people of the export and of others.
+struct ScimAccounts {
+  absl::flat_hash_map<std::string, PersonIndex> people;  // kNobody: records of two people do
+  absl::flat_hash_map<std::string, std::string> gone;
+
+  void Add(const std::string& named, const AccountLink& link, const std::string& gone_person) {
+    if (link.state == LinkState::kLinked) {
+      auto [entry, fresh] = people.emplace(named, link.person);
+      if ((!fresh && entry->second != link.person) || gone.contains(named)) entry->second = kNobody;
+    } else if (link.state == LinkState::kGone) {
+      auto [entry, fresh] = gone.emplace(named, gone_person);
+      bool others = people.contains(named) || (!fresh && entry->second != gone_person);
+      if (others) people[named] = kNobody;
+    }
+  }
+};
+
+ScimAccounts ScimAccountsOf(const Draft& draft, const std::string& id) {
+  ScimAccounts result;
   for (const DraftDirectory& scim : draft.directories) {
     if (scim.spec->provisions != id) continue;
     for (AccountIndex i = 0; i < scim.roster().accounts.size(); ++i) {
-      const AccountLink& link = scim.links.accounts[i];
       absl::string_view named = scim.roster().accounts[i].linked_account;
-      if (link.state != LinkState::kLinked || named.empty()) continue;
-      auto [entry, fresh] = result.emplace(std::string(named), link.person);
-      if (!fresh && entry->second != link.person) entry->second = kNobody;
+      if (named.empty()) continue;
+      auto gone = scim.links.gone_person.find(i);
+      result.Add(std::string(named), scim.links.accounts[i],
+                 gone == scim.links.gone_person.end() ? "" : gone->second);
     }
   }
   return result;
@@ -79,9 +98,10 @@ absl::flat_hash_map<std::string, PersonIndex> ScimAccounts(const Draft& draft,
 
 void PlanDirectory(const PlanInput& input, const PeopleIndex& people, Draft& draft,
                    DraftDirectory& directory) {
-  absl::flat_hash_map<std::string, PersonIndex> scim = ScimAccounts(draft, directory.spec->id);
+  const ScimAccounts scim = ScimAccountsOf(draft, directory.spec->id);
   directory.links = LinkDirectory({*directory.spec, directory.roster(), people, input.memory,
-                                   input.spec, scim.empty() ? nullptr : &scim});
+                                   input.spec, scim.people.empty() ? nullptr : &scim.people,
+                                   scim.gone.empty() ? nullptr : &scim.gone});
   directory.entitlement = Entitle(*directory.spec, input.exported);
   directory.groups =
       ResolveGroups(input.spec, *directory.spec, input.exported, input.memory, directory.roster());
@@ -290,10 +310,12 @@ PlanState StateOf(const Plan& plan) {
   return plan.changes.empty() ? PlanState::kEmpty : PlanState::kReady;
 }
 
-void TakeDirectories(const Draft& draft, Plan& plan) {
+void TakeDirectories(const PlanInput& input, const Draft& draft, Plan& plan) {
   for (const DraftDirectory& directory : draft.directories) {
     plan.directories.push_back(directory.spec->id);
     plan.snapshot_times[directory.spec->id] = directory.input->snapshot->complete_at;
+    // Who looks at one person's changes has not looked at a group's.
+    if (input.only_person.has_value()) continue;
     for (const ManagedGroup& group : directory.groups.groups) {
       plan.covered_groups.push_back(
           {directory.spec->id, Fold(directory.roster().groups[group.group].name)});
@@ -360,7 +382,7 @@ PlanResult FinishPlan(const PlanInput& input, const Draft& draft,
   plan.create_time = input.now;
   plan.config_hash = input.spec.config_hash;
   plan.requests_used = input.requests_used;
-  TakeDirectories(draft, plan);
+  TakeDirectories(input, draft, plan);
 
   Routing routing = Route(input, draft, probes);
   plan.changes = std::move(routing.changes);

@@ -262,5 +262,15 @@ TEST(O1, WhoLeftLosesAccessFirst) {
                                  Action::kAddMembership));
 }
 
+TEST(FirstRun, APlanForOnePersonCoversNoGroup) {
+  Company c;
+  c.Person("p1", "ada").Group("eng", {"p1"}).Manage("eng", "dir");
+  c.Directory("dir").Account({.id = "a1", .user_name = "ada"}).Member("eng", "a1");
+  PlanInput input = c.Input();
+  EXPECT_EQ(FinishPlan(input, MakeDraft(input), {}).plan.covered_groups.size(), 1u);
+  input.only_person = "p1";
+  EXPECT_EQ(FinishPlan(input, MakeDraft(input), {}).plan.covered_groups.size(), 0u);
+}
+
 }  // namespace
 }  // namespace rollcall
