@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "reconciler/base/fold.h"
 #include "reconciler/plan/effects.h"
@@ -17,7 +18,8 @@ namespace {
 struct Partner {
   const DraftDirectory* scim = nullptr;
   absl::flat_hash_map<absl::string_view, AccountIndex> record_of;  // by the account it names
-  std::set<std::tuple<Action, AccountIndex>> rows;                 // its own (de)activations
+  // Its own changes; kNoGroup for (de)activations.
+  absl::flat_hash_set<std::tuple<Action, AccountIndex, GroupIndex>> rows;
 };
 
 class Router {
@@ -54,23 +56,17 @@ class Router {
       if (!named.empty()) partner.record_of.emplace(named, i);
     }
     for (const DiffRow& row : directory.rows) {
-      if (row.group == kNoGroup) partner.rows.insert({row.action, row.account});
+      partner.rows.insert({row.action, row.account, row.group});
     }
     partners_[directory.spec->provisions].push_back(std::move(partner));
   }
 
   Change MakeChange(const DraftDirectory& directory, const DiffRow& row) const {
     const Account& account = directory.roster().accounts[row.account];
-    const AccountLink& link = directory.links.accounts[row.account];
     Change change;
     change.directory = directory.spec->id;
     change.action = row.action;
-    if (link.person != kNobody) {
-      change.person = std::string(input_.exported.people[link.person].id);
-    } else if (auto gone = directory.links.gone_person.find(row.account);
-               gone != directory.links.gone_person.end()) {
-      change.person = gone->second;
-    }
+    change.person = PersonOf(directory, row.account);
     change.account = std::string(account.id);
     change.user_name = std::string(account.user_name.empty() ? account.email : account.user_name);
     change.linked_email = std::string(account.email);
@@ -102,17 +98,64 @@ class Router {
 
   void RouteRow(const DraftDirectory& directory, const DiffRow& row) {
     Change change = MakeChange(directory, row);
-    if (contested_.contains({change.directory, change.action, change.account, change.group})) {
-      contested_subjects_[change.directory].insert(Subject(change));
-      return;
-    }
+    if (IsContested(change)) return;
     bool routed = row.group == kNoGroup ? RouteActivity(directory, row, change)
                                         : RouteMembership(directory, row, change);
     if (routed) return;
     change.effects = row.group == kNoGroup
                          ? effects_.OfActivity(directory, row.account, row.action)
                          : effects_.OfMembership(directory, change.group, row.account, row.action);
+    Accept(std::move(change), nullptr);
+  }
+
+  // Rule R5; reports it.
+  bool IsContested(const Change& change) {
+    if (!contested_.contains({change.directory, change.action, change.account, change.group})) {
+      return false;
+    }
+    contested_subjects_[change.directory].insert(Subject(change));
+    return true;
+  }
+
+  // `wanted` is what a routed change is made for, else null. A change that would carry along the
+  // account of somebody else is not made: it would lock out, or let in, the wrong person.
+  void Accept(Change change, const Change* wanted) {
+    for (const Effect& effect : change.effects) {
+      if (!HitsSomebodyElse(change, effect)) continue;
+      return Block(wanted == nullptr ? change : *wanted,
+                   absl::StrCat("it would carry along the account ", effect.account, " of ",
+                                effect.directory, ", which is not known to be this person's"));
+    }
     routing_.changes.push_back(std::move(change));
+  }
+
+  bool HitsSomebodyElse(const Change& change, const Effect& effect) const {
+    for (const DraftDirectory& directory : draft_.directories) {
+      if (directory.spec->id != effect.directory) continue;
+      AccountIndex i = directory.roster().FindAccount(effect.account);
+      if (i == kNoAccount || WantsAsWell(directory, i, effect.action)) return false;
+      const std::string person = PersonOf(directory, i);
+      LinkState state = directory.links.accounts[i].state;
+      bool doubtful = state == LinkState::kAmbiguous || state == LinkState::kConflict;
+      return person.empty() ? doubtful : person != change.person;
+    }
+    return false;
+  }
+
+  // Does the directory itself want the account as the action leaves it?
+  static bool WantsAsWell(const DraftDirectory& directory, AccountIndex i, Action action) {
+    AccountState desired = directory.projection.desired.accounts[i].state;
+    return action == Action::kActivate     ? desired == AccountState::kActive
+           : action == Action::kDeactivate ? desired == AccountState::kInactive
+                                           : false;
+  }
+
+  // The stable id of the person behind an account, as far as linking knows one.
+  std::string PersonOf(const DraftDirectory& directory, AccountIndex i) const {
+    PersonIndex person = directory.links.accounts[i].person;
+    if (person != kNobody) return std::string(input_.exported.people[person].id);
+    auto gone = directory.links.gone_person.find(i);
+    return gone == directory.links.gone_person.end() ? "" : gone->second;
   }
 
   static std::string Subject(const Change& change) {
@@ -138,15 +181,13 @@ class Router {
     bool allowed = owner == nullptr ||
                    (row.action == Action::kActivate ? owner->may_activate : owner->may_deactivate);
     auto partners = partners_.find(change.directory);
-    if (partners != partners_.end()) {
+    // What the organisation does not manage, its SCIM records do not reach (rule R2).
+    if (partners != partners_.end() && directory.roster().accounts[row.account].claimed) {
       for (const Partner& partner : partners->second) {
         auto record = partner.record_of.find(change.account);
         if (record == partner.record_of.end()) continue;
         // Listed as an effect of the record's own change, see AddEffects.
-        if (directory.roster().accounts[row.account].claimed &&
-            partner.rows.contains({row.action, record->second})) {
-          return true;
-        }
+        if (partner.rows.contains({row.action, record->second, kNoGroup})) return true;
         if (allowed && row.action == Action::kDeactivate) return false;
         RouteThrough(partner, record->second, row, change);
         return true;
@@ -169,12 +210,37 @@ class Router {
                                  " says so already, and saying it again did not help"));
       return;
     }
+    if (account.state != goal && !MayBeRouted(partner, record, row.action, wanted)) {
+      Block(wanted, absl::StrCat("its SCIM record in ", scim,
+                                 " is not known to be this person's, or is to stay as it is"));
+      return;
+    }
     Change change = MakeChange(*partner.scim, {row.action, record, kNoGroup});
     change.person = wanted.person;
+    if (IsContested(change)) return;
     change.reason = wanted.reason;
     change.routed_from = wanted.directory;
     change.effects = effects_.OfActivity(*partner.scim, record, row.action);
-    routing_.changes.push_back(std::move(change));
+    Accept(std::move(change), &wanted);
+  }
+
+  // The record's own directory did not want this change. It is made all the same where that
+  // directory has no opinion; elsewhere it would touch somebody else, undo a decision (a hold, a
+  // lock-out, a doubt), or be undone by the next plan.
+  bool MayBeRouted(const Partner& partner, AccountIndex record, Action action,
+                   const Change& wanted) const {
+    const std::string person = PersonOf(*partner.scim, record);
+    if (!person.empty() && person != wanted.person) return false;
+    switch (partner.scim->projection.rulings[record]) {
+      case Ruling::kOutOfScope:
+      case Ruling::kUnownedReport:
+        return true;
+      case Ruling::kNotEntitledReport:
+      case Ruling::kVanishedReport:
+        return action == Action::kDeactivate;
+      default:
+        return false;
+    }
   }
 
   // Rule A6: a site follows the organisation. Where the organisation leaves the account alone, its
@@ -201,9 +267,18 @@ class Router {
     auto partners = partners_.find(change.directory);
     if (partners != partners_.end()) {
       for (const Partner& partner : partners->second) {
-        // Rule G6: a group that the SCIM directory manages too is changed once, there.
-        if (FindManagedGroup(*partner.scim, change.group) != kNoGroup) return true;
-        if (!allowed && RouteMembershipThrough(partner, row, change)) return true;
+        GroupIndex managed = FindManagedGroup(*partner.scim, change.group);
+        if (managed == kNoGroup) {
+          if (!allowed && RouteMembershipThrough(partner, row, change)) return true;
+          continue;
+        }
+        // Rule G6: a group that the SCIM directory manages too is changed once, there. What it does
+        // not change there must not be lost.
+        auto record = partner.record_of.find(change.account);
+        if (record != partner.record_of.end() &&
+            partner.rows.contains({row.action, record->second, managed})) {
+          return true;
+        }
       }
     }
     if (allowed) return false;
@@ -218,6 +293,8 @@ class Router {
   bool RouteMembershipThrough(const Partner& partner, const DiffRow& row, const Change& wanted) {
     auto record = partner.record_of.find(wanted.account);
     if (record == partner.record_of.end()) return false;
+    const std::string person = PersonOf(*partner.scim, record->second);
+    if (!person.empty() && person != wanted.person) return false;
     const Roster& roster = partner.scim->roster();
     for (GroupIndex g = 0; g < roster.groups.size(); ++g) {
       if (!FoldedEquals(roster.groups[g].name, wanted.group)) continue;
@@ -225,11 +302,12 @@ class Router {
         continue;
       Change change = MakeChange(*partner.scim, {row.action, record->second, g});
       change.person = wanted.person;
+      if (IsContested(change)) return true;
       change.reason = wanted.reason;
       change.routed_from = wanted.directory;
       change.effects =
           effects_.OfMembership(*partner.scim, wanted.group, record->second, row.action);
-      routing_.changes.push_back(std::move(change));
+      Accept(std::move(change), &wanted);
       return true;
     }
     return false;

@@ -5,15 +5,21 @@
 //   applied twice and undone twice by others      contested: left out (R5)
 //   a configured SCIM directory S provisions D,
 //   and a record of S names A:
+//     D does not manage A                         D's own change, or blocked_route (R2)
 //     S has the same change itself                an effect of S's change: not sent (R2)
 //     D says itself that it may do it, and it     D's own change
 //       is not an activation
 //     S's record says it already, not yet         sent to S once, to assert it again (R3), routed
 //       asserted
 //     S's record says it already, asserted        blocked_route (R3)
-//     S's record says the opposite                sent to S, routed (R1)
+//     S's record says the opposite, and S has     sent to S, routed (R1)
+//       no other opinion on it
+//     S's record is another person's, or is to    blocked_route
+//       stay as it is
 //   D says that another one owns A                blocked_route, naming the owner (R4)
 //   otherwise                                     D's own change
+//
+// A change whose effect would hit the account of another person is a blocked_route as well.
 #ifndef RECONCILER_PLAN_ROUTER_H_
 #define RECONCILER_PLAN_ROUTER_H_
 
