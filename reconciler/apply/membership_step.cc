@@ -108,11 +108,10 @@ void MembershipStep::LookFailed(std::vector<Row>& rows, const absl::Status& stat
     return SettleAll(rows, OutcomeState::kSkippedStale, absl::StrCat(group_, " is gone"));
   }
   const std::string why = absl::StrCat(group_, " could not be read, nothing was sent: ", message);
-  if (status.code() == absl::StatusCode::kPermissionDenied) {
+  const bool denied = status.code() == absl::StatusCode::kPermissionDenied;
+  if (denied) {
     tools_.health.NoteDenied(message);
-    return SettleAll(rows, OutcomeState::kRefused, why);
-  }
-  if (status.code() == absl::StatusCode::kUnauthenticated) {
+  } else if (status.code() == absl::StatusCode::kUnauthenticated) {
     tools_.health.NoteKeyRefused(message);
   } else {
     tools_.health.NoteFailed(message);
@@ -123,7 +122,7 @@ void MembershipStep::LookFailed(std::vector<Row>& rows, const absl::Status& stat
              absl::StrCat("sent before the interruption, and ", group_,
                           " could not be read to see: ", message));
     } else {
-      Settle(row, OutcomeState::kFailed, why);
+      Settle(row, denied ? OutcomeState::kRefused : OutcomeState::kFailed, why);
     }
   }
 }

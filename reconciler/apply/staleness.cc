@@ -29,6 +29,13 @@ std::string WhatChanged(const Change& change, const AccountRecord& account,
   if (!change.linked_email.empty() && !FoldedEquals(change.linked_email, account.email)) {
     return Difference("e-mail", change.linked_email, account.email);
   }
+  // Whose account would be carried along is part of what the record was judged by (rule R2).
+  for (const Effect& effect : change.effects) {
+    if (effect.directory == directory.provisions && effect.group_id.empty() &&
+        !account.linked_account.empty() && account.linked_account != effect.account) {
+      return Difference("organisation account", effect.account, account.linked_account);
+    }
+  }
   const bool ignored = directory.match.external_id == MatchRule::ExternalId::kIgnore;
   if (!ignored && change.linked_external_id != account.external_id) {
     const bool became_ours =

@@ -262,5 +262,19 @@ TEST_F(MembershipStepTest, StopInTheMiddleOfHalvingLeavesTheRestPendingAndNotAnn
   EXPECT_THAT(journal_.Durable().unknown, IsEmpty());
 }
 
+TEST_F(MembershipStepTest, WhatMayHaveBeenSentIsUnknownWhereTheGroupMayNotBeRead) {
+  AddGroup("g", {});
+  AddActive("ann");
+  AddActive("bob");
+  const std::string sent = Want(Action::kAddMembership, "ann", "g");
+  const std::string open = Want(Action::kAddMembership, "bob", "g");
+  RunRecord resumed;
+  resumed.unknown = {sent};
+  scim().Script({.kind = Fault::Kind::kReadFails, .object = "g", .times = Fault::kAlways});
+  RunResult result = ApplyWith(runtime_, resumed);
+  EXPECT_EQ(Say(result, sent), "UNKNOWN");
+  EXPECT_EQ(Say(result, open), "REFUSED");
+}
+
 }  // namespace
 }  // namespace rollcall

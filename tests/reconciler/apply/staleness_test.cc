@@ -91,5 +91,16 @@ TEST_F(StalenessTest, PartlyActiveIsNeitherGoal) {  // rule A4
   EXPECT_TRUE(AtGoal(Action::kDeactivate, AccountState::kInactive));
 }
 
+TEST_F(StalenessTest, RecordThatNamesAnotherOrganisationAccountIsNamed) {  // rule R2
+  directory_.provisions = "cloud";
+  change_.effects = {{"cloud", "aaid", Action::kDeactivate}, {"site", "aaid", Action::kDeactivate}};
+  account_.linked_account = "aaid";
+  EXPECT_THAT(Changed(), IsEmpty());
+  account_.linked_account = "";  // then nothing is carried along, and verification will tell
+  EXPECT_THAT(Changed(), IsEmpty());
+  account_.linked_account = "other";
+  EXPECT_EQ(Changed(), "its organisation account was \"aaid\" and is \"other\" now");
+}
+
 }  // namespace
 }  // namespace rollcall
