@@ -56,7 +56,8 @@ void AddPlan(CLI::App& app, CommandLine& line) {
                    "Plan for this export instead; it never becomes what later ones are compared "
                    "with")
       ->type_name("FILE");
-  AddRepeated(*command, "--directory", flags->directories, "Only this one; may be repeated")
+  AddRepeated(*command, "--directory", flags->directories,
+              "Only this one, with what it provisions or is provisioned by; may be repeated")
       ->type_name("ID");
   command->add_option("--out", flags->out, "Also write the plan as JSON to this file (mode 0600)")
       ->type_name("FILE");

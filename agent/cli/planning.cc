@@ -23,10 +23,18 @@ absl::Status Stopped() {
       absl::CancelledError("stopped while reading; nothing was planned and nothing was changed"));
 }
 
-bool IsWanted(const PlanRequest& request, const std::string& directory) {
+// SCIM directories and what they provision are planned together: without one, the effects and the
+// owners of the other are not known.
+bool IsWanted(const PlanRequest& request, const Spec& spec, const DirectorySpec& directory) {
+  auto family = [](const DirectorySpec& d) -> const std::string& {
+    return d.provisions.empty() ? d.id : d.provisions;
+  };
   return request.directories.empty() ||
-         std::find(request.directories.begin(), request.directories.end(), directory) !=
-             request.directories.end();
+         std::any_of(request.directories.begin(), request.directories.end(),
+                     [&](const std::string& id) {
+                       const DirectorySpec* named = spec.FindDirectory(id);
+                       return named != nullptr && family(*named) == family(directory);
+                     });
 }
 
 // Runs `task` for every index side by side and waits for all.
@@ -186,7 +194,7 @@ absl::Status Planning::ReadDirectories(const Export& exported, const PlanRequest
     DirectoryInput& input = work.directories.emplace_back();
     input.id = ports_.spec.directories[i].id;
     input.traits = ports_.readers.at(input.id)->Traits();
-    if (IsWanted(request, input.id)) wanted.push_back(i);
+    if (IsWanted(request, ports_.spec, ports_.spec.directories[i])) wanted.push_back(i);
   }
   SideBySide(ports_.runtime, wanted, [&](size_t i) {
     DirectoryInput& input = work.directories[i];
