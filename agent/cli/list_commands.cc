@@ -88,9 +88,11 @@ CLI::App* Declare(CLI::App& parent, CommandLine& line, const std::shared_ptr<Lis
   return command;
 }
 
+constexpr int64_t kMaxListed = 1'000'000;
+
 void AddLimit(CLI::App& command, ListFlags& flags) {
   command.add_option("--limit", flags.limit, "How many")
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(int64_t{1}, kMaxListed))
       ->capture_default_str();
 }
 
