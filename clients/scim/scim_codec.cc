@@ -60,6 +60,7 @@ absl::Status DecodeUserPage(std::string& body, RowGate& gate, RosterBuilder& bui
 absl::Status DecodeGroupPage(std::string& body, const GroupFilter& managed, RowGate& gate,
                              RosterBuilder& builder, GroupListFacts& facts, ListPage& page) {
   GroupRow row(&managed);
+  std::vector<absl::string_view> members;
   auto sink = [&](GroupRow& read) {
     RowGate::Verdict verdict = gate.Admit(read.id());
     if (verdict != RowGate::Verdict::kTake) return verdict != RowGate::Verdict::kStop;
@@ -72,7 +73,9 @@ absl::Status DecodeGroupPage(std::string& body, const GroupFilter& managed, RowG
     if (read.has_members_key()) ++facts.with_members_key;
     if (!read.wanted()) return true;
     facts.wanted.emplace_back(handle, read.id());
-    for (size_t i = 0; i < read.member_count(); ++i) builder.AddMember(handle, read.member(i));
+    members.clear();
+    for (size_t i = 0; i < read.member_count(); ++i) members.push_back(read.member(i));
+    builder.AddMembers(handle, members);
     return true;
   };
   ListHandler<GroupRow> handler(row, sink, page);

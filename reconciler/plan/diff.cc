@@ -5,12 +5,21 @@
 namespace rollcall {
 namespace {
 
+// One text in one place of memory, as a projection shares its snapshot's: seen without reading it.
+bool AreTheSame(absl::string_view a, absl::string_view b) {
+  return a.data() == b.data() && a.size() == b.size();
+}
+
 // desired index -> actual index, by id; UINT32_MAX where actual lacks it.
 template <typename T>
 std::vector<uint32_t> MapIds(const std::vector<T>& desired, const std::vector<T>& actual) {
   std::vector<uint32_t> map(desired.size(), UINT32_MAX);
   size_t j = 0;
   for (size_t i = 0; i < desired.size(); ++i) {
+    if (j < actual.size() && AreTheSame(actual[j].id, desired[i].id)) {
+      map[i] = static_cast<uint32_t>(j++);
+      continue;
+    }
     while (j < actual.size() && actual[j].id < desired[i].id) ++j;
     if (j < actual.size() && actual[j].id == desired[i].id) map[i] = static_cast<uint32_t>(j);
   }

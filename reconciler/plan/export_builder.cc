@@ -32,8 +32,8 @@ uint32_t ExportBuilder::Impl::GroupNumber(absl::string_view key) {
   return number;
 }
 
-absl::Status ExportBuilder::Impl::CheckMemberships() const {
-  if (members.size() < options.limits.memberships) return absl::OkStatus();
+absl::Status ExportBuilder::Impl::CheckMemberships(size_t more) const {
+  if (members.size() + more <= options.limits.memberships) return absl::OkStatus();
   return absl::ResourceExhaustedError(
       absl::StrCat("more than ", options.limits.memberships, " memberships"));
 }
@@ -86,9 +86,8 @@ absl::Status ExportBuilder::AddPerson(const PersonRecord& record) {
   person.standing = record.standing;
   person.row = record.row;
   const bool same = record.reference.empty() || record.reference == person.id;
-  impl.references.push_back(same ? person.id : impl.reference_arena.Copy(record.reference));
+  impl.by_reference.Append(same ? person.id : impl.reference_arena.Copy(record.reference));
   impl.result.people.push_back(std::move(person));
-  impl.by_reference.Add(static_cast<PersonIndex>(impl.result.people.size() - 1));
   return absl::OkStatus();
 }
 
@@ -120,24 +119,27 @@ absl::Status ExportBuilder::AddGroup(const GroupRecord& record) {
   return absl::OkStatus();
 }
 
-absl::Status ExportBuilder::AddMember(absl::string_view group_key, absl::string_view member,
-                                      uint32_t row) {
+absl::Status ExportBuilder::AddMembers(absl::string_view group_key,
+                                       absl::Span<const absl::string_view> members, uint32_t row) {
   Impl& impl = *impl_;
-  RETURN_IF_ERROR(impl.CheckMemberships());
-  if (group_key.empty()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(RowPrefix(row), "a membership without a group: ", ShownInMessage(member)));
+  RETURN_IF_ERROR(impl.CheckMemberships(members.size()));
+  if (group_key.empty() && !members.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        RowPrefix(row), "a membership without a group: ", ShownInMessage(members.front())));
   }
   const uint32_t group = impl.GroupNumber(group_key);
   if (impl.groups.size() > impl.options.limits.groups) {
     return absl::ResourceExhaustedError(
         absl::StrCat("more than ", impl.options.limits.groups, " groups"));
   }
-  const PersonIndex person = impl.by_reference.Find(member);
-  if (person != kNobody) {
-    impl.members.known.push_back({group, person});
-  } else {
-    impl.members.open.push_back({group, impl.members.members.Add(member), row});
+  impl.found.resize(members.size());
+  impl.by_reference.FindAll(members, absl::MakeSpan(impl.found));
+  for (size_t i = 0; i < members.size(); ++i) {
+    if (impl.found[i] != IdIndex::kNone) {
+      impl.members.known.push_back({group, impl.found[i]});
+    } else {
+      impl.members.open.push_back({group, impl.members.members.Add(members[i]), row});
+    }
   }
   return absl::OkStatus();
 }
@@ -145,7 +147,7 @@ absl::Status ExportBuilder::AddMember(absl::string_view group_key, absl::string_
 absl::Status ExportBuilder::AddMemberOf(absl::string_view person_id, absl::string_view group_name,
                                         absl::string_view group_key) {
   Impl& impl = *impl_;
-  RETURN_IF_ERROR(impl.CheckMemberships());
+  RETURN_IF_ERROR(impl.CheckMemberships(1));
   if (group_name.empty() && group_key.empty()) {
     return absl::InvalidArgumentError(
         absl::StrCat("the person ", ShownInMessage(person_id), " is in a group without a name"));

@@ -24,6 +24,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "reconciler/plan/export.h"
 
 namespace rollcall {
@@ -84,8 +85,12 @@ class ExportBuilder {
 
   // A member is an id of a person, the key of another group (nested), or, where
   // `member_may_be_name` is set by the format (CSV `group,member`; groups[] on users), a user name.
-  // Unknown ones hold the group.
-  absl::Status AddMember(absl::string_view group_key, absl::string_view member, uint32_t row = 0);
+  // Unknown ones hold the group. Cheapest with many members at once, after the people.
+  absl::Status AddMembers(absl::string_view group_key, absl::Span<const absl::string_view> members,
+                          uint32_t row = 0);
+  absl::Status AddMember(absl::string_view group_key, absl::string_view member, uint32_t row = 0) {
+    return AddMembers(group_key, absl::MakeConstSpan(&member, 1), row);
+  }
   // Membership as said by the person's own record (`groups[]` on the user, CSV groups column). The
   // group is the one with this key, where a key is given and AddGroup announced it, else the one of
   // this name; it is created when no AddGroup names it. A name that two groups share holds both.

@@ -6,7 +6,6 @@
 #include <array>
 #include <optional>
 #include <string>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -17,6 +16,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "reconciler/base/fold.h"
+#include "reconciler/base/id_index.h"
 #include "reconciler/base/string_arena.h"
 #include "reconciler/plan/export_builder.h"
 #include "reconciler/plan/member_table.h"
@@ -56,10 +56,6 @@ struct ById : ByBytes {
   const std::vector<Person>* people;
   absl::string_view text(PersonIndex person) const { return (*people)[person].id; }
 };
-struct ByReference : ByBytes {
-  const std::vector<absl::string_view>* references;
-  absl::string_view text(PersonIndex person) const { return (*references)[person]; }
-};
 struct ByUserName {
   const std::vector<Person>* people;
   static size_t Hash(absl::string_view text) { return FoldedHash(text); }
@@ -67,14 +63,10 @@ struct ByUserName {
   absl::string_view text(PersonIndex person) const { return (*people)[person].user_name; }
 };
 
-template <typename Base, typename Source>
-Base Over(Source* source) {
+template <typename Base>
+Base Over(const std::vector<Person>* source) {
   Base base;
-  if constexpr (std::is_same_v<Base, ByReference>) {
-    base.references = source;
-  } else {
-    base.people = source;
-  }
+  base.people = source;
   return base;
 }
 
@@ -90,8 +82,7 @@ struct ExportBuilder::Impl {
 
   explicit Impl(Options given)
       : options(std::move(given)),
-        keep(options.keep_attributes.begin(), options.keep_attributes.end()),
-        by_reference(Over<ByReference>(&references)) {
+        keep(options.keep_attributes.begin(), options.keep_attributes.end()) {
     result.source = options.source;
     result.format = options.format;
     result.has_stable_ids = options.has_stable_ids;
@@ -99,7 +90,7 @@ struct ExportBuilder::Impl {
 
   absl::string_view SnakeNameOf(absl::string_view name);
   uint32_t GroupNumber(absl::string_view key);
-  absl::Status CheckMemberships() const;
+  absl::Status CheckMemberships(size_t more) const;
   void Hold(uint32_t group, std::string why);
 
   void NameGroups();
@@ -118,8 +109,8 @@ struct ExportBuilder::Impl {
 
   Export result;
   StringArena reference_arena;
-  std::vector<absl::string_view> references;  // per person
-  PersonIndexTable<ByReference> by_reference;
+  IdIndex by_reference;         // numbers are those of the people
+  std::vector<uint32_t> found;  // scratch
 
   NameTable group_keys;
   std::vector<Announced> groups;

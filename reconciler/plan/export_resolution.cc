@@ -93,7 +93,7 @@ absl::Status ExportBuilder::Impl::ResolveOwnGroups() {
 
 PersonIndex ExportBuilder::Impl::FindPerson(absl::string_view text) const {
   const PersonIndex by_their_reference = by_reference.Find(text);
-  return by_their_reference != kNobody ? by_their_reference : by_id->Find(text);
+  return by_their_reference != IdIndex::kNone ? by_their_reference : by_id->Find(text);
 }
 
 void ExportBuilder::Impl::ResolveOpen(const MemberTable::Open& open) {

@@ -17,6 +17,7 @@ class IdLinker {
         records_(work.input.roster.accounts.size()) {
     TakeRecords();
     IndexExternalIds();
+    FindExternalIds();
     for (const AbsentPerson& absent : work.input.memory.absent) absent_.insert(absent.person);
   }
 
@@ -62,12 +63,26 @@ class IdLinker {
     }
   }
 
-  PersonIndex FindByExternalId(absl::string_view id) const {
+  // Whom each account's externalId names.
+  void FindExternalIds() {
+    const std::vector<Account>& accounts = work_.input.roster.accounts;
+    named_.assign(accounts.size(), kNobody);
+    if (!UsesExternalIds()) return;
+    std::vector<absl::string_view> ids;
+    ids.reserve(accounts.size());
+    for (const Account& account : accounts) ids.push_back(account.external_id);
     if (match_.external_id == MatchRule::ExternalId::kStableId) {
-      return work_.input.people.FindById(id);
+      work_.input.people.FindAllById(ids, absl::MakeSpan(named_));
+      return;
     }
-    auto found = by_attribute_.find(id);
-    return found == by_attribute_.end() ? kNobody : found->second;
+    for (size_t i = 0; i < ids.size(); ++i) {
+      auto found = by_attribute_.find(ids[i]);
+      if (found != by_attribute_.end()) named_[i] = found->second;
+    }
+  }
+
+  PersonIndex NamedBy(AccountIndex i, absl::string_view external) const {
+    return external.empty() ? kNobody : named_[i];
   }
 
   void Claim(AccountIndex i) {
@@ -75,7 +90,7 @@ class IdLinker {
     absl::string_view external =
         UsesExternalIds() ? work_.account(i).external_id : absl::string_view();
     if (record != nullptr && record->proof == Proof::kByHand) {
-      PersonIndex named = external.empty() ? kNobody : FindByExternalId(external);
+      PersonIndex named = NamedBy(i, external);
       if (named != kNobody && work_.person(named).id != record->person) {
         Overrule(std::string(work_.person(named).id));
       }
@@ -105,7 +120,7 @@ class IdLinker {
 
   // The rows of the table in linker.h where the account has an externalId that counts.
   void ClaimByExternalId(AccountIndex i, const RecordedLink* record, absl::string_view external) {
-    PersonIndex named = FindByExternalId(external);
+    PersonIndex named = NamedBy(i, external);
     bool names_recorded =
         record != nullptr &&
         (named != kNobody ? work_.person(named).id == record->person
@@ -220,6 +235,7 @@ class IdLinker {
   LinkWork& work_;
   const MatchRule& match_;
   std::vector<const RecordedLink*> records_;
+  std::vector<PersonIndex> named_;  // by the accounts' externalIds
   absl::flat_hash_map<absl::string_view, PersonIndex> by_attribute_;
   absl::flat_hash_set<absl::string_view> absent_;
 };

@@ -78,15 +78,7 @@ void ReportFindings(LinkWork& work) {
 }  // namespace
 
 PeopleIndex::PeopleIndex(const Export& exported) : exported_(exported) {
-  by_id_.reserve(exported.people.size());
-  for (PersonIndex i = 0; i < exported.people.size(); ++i) {
-    by_id_.emplace(exported.people[i].id, i);
-  }
-}
-
-PersonIndex PeopleIndex::FindById(absl::string_view id) const {
-  auto found = by_id_.find(id);
-  return found == by_id_.end() ? kNobody : found->second;
+  for (const Person& person : exported.people) by_id_.Append(person.id);
 }
 
 std::string LinkWork::AccountSubject(AccountIndex index) const {

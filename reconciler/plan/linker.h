@@ -26,6 +26,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/types/span.h"
+#include "reconciler/base/id_index.h"
 #include "reconciler/plan/export.h"
 #include "reconciler/plan/memory.h"
 #include "reconciler/plan/roster.h"
@@ -70,13 +71,18 @@ struct DirectoryLinks {
 class PeopleIndex {
  public:
   explicit PeopleIndex(const Export& exported);
-  PersonIndex FindById(absl::string_view id) const;
+  PersonIndex FindById(absl::string_view id) const { return by_id_.Find(id); }
+  // The same for many, cheaper; `found` is as long as `ids`.
+  void FindAllById(absl::Span<const absl::string_view> ids, absl::Span<PersonIndex> found) const {
+    by_id_.FindAll(ids, found);
+  }
   const Export& exported() const { return exported_; }
 
  private:
   const Export& exported_;
-  absl::flat_hash_map<absl::string_view, PersonIndex> by_id_;
+  IdIndex by_id_;  // numbers are those of the people
 };
+static_assert(IdIndex::kNone == kNobody);
 
 struct LinkInput {
   const DirectorySpec& directory;

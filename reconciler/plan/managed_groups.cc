@@ -151,14 +151,17 @@ class GroupResolver {
   }
 
   void Unite(const std::string& folded, const Entry& entry, ManagedGroup& managed) {
-    std::set<PersonIndex> wanted;
+    std::vector<PersonIndex>& wanted = managed.wanted;
     std::string held;
     for (size_t source : entry.sources) {
       const ExportGroup& group = exported_.groups[source];
-      wanted.insert(group.members.begin(), group.members.end());
+      wanted.insert(wanted.end(), group.members.begin(), group.members.end());
       if (!group.held.empty()) held = group.held;
     }
-    managed.wanted.assign(wanted.begin(), wanted.end());
+    if (entry.sources.size() > 1) {
+      std::sort(wanted.begin(), wanted.end());
+      wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
+    }
     if (held.empty() && wanted.empty() && !entry.may_be_empty) {
       held = "the export lists nobody in it, and `may_be_empty: true` is not set";
     }

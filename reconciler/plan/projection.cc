@@ -181,6 +181,7 @@ class Projector {
 
   void ProjectMemberships() {
     listed_in_.assign(input_.exported.people.size(), kNoGroup);
+    stays_in_.assign(input_.roster.accounts.size(), kNoGroup);
     std::vector<Membership> desired;
     desired.reserve(input_.roster.memberships.size());
     auto managed = input_.groups.groups.begin();
@@ -203,9 +204,13 @@ class Projector {
     size_t first = desired.size();
     bool may_remove = group.mode == GroupMode::kExact && !group.removals_held;
     for (auto row = begin; row != end; ++row) {
-      if (!may_remove || !IsToBeRemoved(row->account, group.group)) desired.push_back(*row);
+      if (may_remove && IsToBeRemoved(row->account, group.group)) continue;
+      desired.push_back(*row);
+      stays_in_[row->account] = group.group;
     }
-    for (AccountIndex i : AccountsToAdd(group)) desired.push_back({group.group, i});
+    const size_t kept = desired.size();
+    AddWanted(group, desired);
+    if (desired.size() == kept) return;  // sorted already
     std::sort(desired.begin() + static_cast<ptrdiff_t>(first), desired.end());
     desired.erase(std::unique(desired.begin() + static_cast<ptrdiff_t>(first), desired.end()),
                   desired.end());
@@ -232,13 +237,12 @@ class Projector {
     return listed_in_[p] != group;
   }
 
-  std::vector<AccountIndex> AccountsToAdd(const ManagedGroup& group) const {
-    std::vector<AccountIndex> added;
+  void AddWanted(const ManagedGroup& group, std::vector<Membership>& desired) const {
     for (PersonIndex p : group.wanted) {
       AccountIndex i = input_.links.account_of[p];
-      if (i != kNoAccount && MayBeAdded(i, p)) added.push_back(i);
+      if (i == kNoAccount || stays_in_[i] == group.group || !MayBeAdded(i, p)) continue;
+      desired.push_back({group.group, i});
     }
-    return added;
   }
 
   // Rule G3: only accounts that are, or will be, active; rule G1: only entitled people.
@@ -254,6 +258,7 @@ class Projector {
   std::vector<bool> managed_;
   absl::flat_hash_map<std::string, int64_t> missing_exports_;
   std::vector<GroupIndex> listed_in_;  // the last group whose list held the person
+  std::vector<GroupIndex> stays_in_;   // the last group that the account is in and stays in
   Projection result_;
 };
 

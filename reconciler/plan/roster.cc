@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "reconciler/base/fingerprint.h"
+#include "reconciler/base/status_macros.h"
 
 namespace rollcall {
 namespace {
@@ -30,6 +30,34 @@ absl::Status CheckIds(const std::vector<T>& rows, absl::string_view what) {
     }
   }
   return absl::OkStatus();
+}
+
+// Eight bytes of a text as a number that compares as they do; zeros where it is shorter.
+uint64_t SortKey(absl::string_view text) {
+  uint64_t key = 0;
+  for (size_t i = 0; i < sizeof(key); ++i) {
+    key = key << 8 | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0);
+  }
+  return key;
+}
+
+// The numbers of the rows in the order of their ids. Most ids differ within their first eight
+// bytes, so that sorting need not fetch the texts from all over memory.
+template <typename T>
+std::vector<uint32_t> OrderById(const std::vector<T>& rows) {
+  struct Key {
+    uint64_t first;
+    uint32_t number;
+  };
+  std::vector<Key> keys(rows.size());
+  for (uint32_t i = 0; i < rows.size(); ++i) keys[i] = {SortKey(rows[i].id), i};
+  std::sort(keys.begin(), keys.end(), [&rows](const Key& a, const Key& b) {
+    if (a.first != b.first) return a.first < b.first;
+    return rows[a.number].id < rows[b.number].id;
+  });
+  std::vector<uint32_t> order(rows.size());
+  for (size_t i = 0; i < keys.size(); ++i) order[i] = keys[i].number;
+  return order;
 }
 
 }  // namespace
@@ -81,6 +109,7 @@ void RosterBuilder::AddAccount(const Account& account) {
   copy.external_id =
       account.external_id == account.id ? copy.id : arena_->Copy(account.external_id);
   copy.linked_account = arena_->Copy(account.linked_account);
+  ids_.Append(copy.id);
   accounts_.push_back(copy);
 }
 
@@ -92,52 +121,88 @@ uint32_t RosterBuilder::AddGroup(const Group& group) {
   return static_cast<uint32_t>(groups_.size() - 1);
 }
 
-void RosterBuilder::AddMember(uint32_t group_handle, absl::string_view account_id) {
-  rows_.push_back({group_handle, arena_->Intern(account_id)});
+void RosterBuilder::AddMembers(uint32_t group_handle,
+                               absl::Span<const absl::string_view> account_ids) {
+  found_.resize(account_ids.size());
+  ids_.FindAll(account_ids, absl::MakeSpan(found_));
+  for (size_t i = 0; i < account_ids.size(); ++i) {
+    if (found_[i] != IdIndex::kNone) {
+      rows_.push_back({group_handle, found_[i]});
+    } else {
+      open_rows_.push_back({group_handle, arena_->Intern(account_ids[i])});
+    }
+  }
 }
 
 void RosterBuilder::DropGroups() {
   groups_.clear();
   rows_.clear();
+  open_rows_.clear();
+}
+
+std::vector<AccountIndex> RosterBuilder::SortAccounts() {
+  const std::vector<uint32_t> order = OrderById(accounts_);
+  std::vector<Account> sorted;
+  sorted.reserve(accounts_.size());
+  std::vector<AccountIndex> place(accounts_.size());
+  for (uint32_t number : order) {
+    place[number] = static_cast<AccountIndex>(sorted.size());
+    sorted.push_back(accounts_[number]);
+  }
+  accounts_ = std::move(sorted);
+  return place;
+}
+
+std::vector<GroupIndex> RosterBuilder::SortGroups() {
+  std::vector<Group> sorted;
+  std::vector<GroupIndex> place(groups_.size());
+  for (uint32_t number : OrderById(groups_)) {
+    place[number] = static_cast<GroupIndex>(sorted.size());
+    sorted.push_back(groups_[number]);
+  }
+  groups_ = std::move(sorted);
+  return place;
+}
+
+std::vector<Membership> RosterBuilder::SortRows(const std::vector<GroupIndex>& group_at,
+                                                const std::vector<AccountIndex>& account_at) {
+  // Every group gets its stretch; within a stretch, few rows are sorted at a time.
+  std::vector<size_t> end(groups_.size() + 1, 0);
+  for (const Membership& row : rows_) ++end[group_at[row.group] + 1];
+  for (size_t g = 1; g < end.size(); ++g) end[g] += end[g - 1];
+  std::vector<Membership> sorted(rows_.size());
+  for (const Membership& row : rows_) {
+    const GroupIndex group = group_at[row.group];
+    sorted[end[group]++] = {group, account_at[row.account]};
+  }
+  rows_ = {};
+  auto begin = sorted.begin();
+  for (size_t g = 0; g < groups_.size(); ++g) {
+    auto stop = sorted.begin() + static_cast<ptrdiff_t>(end[g]);
+    std::sort(begin, stop);
+    begin = stop;
+  }
+  sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
+  return sorted;
 }
 
 absl::StatusOr<Roster> RosterBuilder::Finish() && {
-  Roster roster;
-  std::sort(accounts_.begin(), accounts_.end(),
-            [](const Account& a, const Account& b) { return a.id < b.id; });
-  absl::Status status = CheckIds(accounts_, "account");
-  if (!status.ok()) return status;
-
-  std::vector<uint32_t> order(groups_.size());
-  for (uint32_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::sort(order.begin(), order.end(),
-            [this](uint32_t a, uint32_t b) { return groups_[a].id < groups_[b].id; });
-  std::vector<GroupIndex> index_of(groups_.size());
-  for (uint32_t i = 0; i < order.size(); ++i) {
-    index_of[order[i]] = i;
-    roster.groups.push_back(groups_[order[i]]);
-  }
-  status = CheckIds(roster.groups, "group");
-  if (!status.ok()) return status;
-
-  absl::flat_hash_map<absl::string_view, AccountIndex> by_id;
-  if (!rows_.empty()) {
-    by_id.reserve(accounts_.size());
-    for (uint32_t i = 0; i < accounts_.size(); ++i) by_id.emplace(accounts_[i].id, i);
-  }
-  roster.memberships.reserve(rows_.size());
-  for (const Row& row : rows_) {
-    auto found = by_id.find(row.account_id);
-    if (found == by_id.end()) {
+  for (const OpenRow& row : open_rows_) {
+    const uint32_t number = ids_.Find(row.account_id);
+    if (number == IdIndex::kNone) {
       ++dangling_;
     } else {
-      roster.memberships.push_back({index_of[row.group], found->second});
+      rows_.push_back({row.group, number});
     }
   }
-  std::sort(roster.memberships.begin(), roster.memberships.end());
-  roster.memberships.erase(std::unique(roster.memberships.begin(), roster.memberships.end()),
-                           roster.memberships.end());
+  const std::vector<AccountIndex> account_at = SortAccounts();
+  RETURN_IF_ERROR(CheckIds(accounts_, "account"));
+  const std::vector<GroupIndex> group_at = SortGroups();
+  RETURN_IF_ERROR(CheckIds(groups_, "group"));
+  Roster roster;
+  roster.memberships = SortRows(group_at, account_at);
   roster.accounts = std::move(accounts_);
+  roster.groups = std::move(groups_);
   roster.arena = std::move(arena_);
   return roster;
 }
