@@ -1,8 +1,10 @@
 #include "agent/cli/progress_display.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "agent/render/safe_text.h"
 #include "agent/render/wording.h"
 
@@ -29,6 +31,11 @@ std::string Bar(int64_t done, int64_t total, int width) {
                       std::string(static_cast<size_t>(width - filled), '.'), "]");
 }
 
+// "12 times, about 9 s in all".
+std::string Sum(int64_t waits, absl::Duration waited) {
+  return absl::StrCat(CountOf(waits, "time"), ", ", About(waited), " in all");
+}
+
 }  // namespace
 
 ProgressDisplay::ProgressDisplay(Medium medium, std::ostream& out, Runtime& runtime)
@@ -38,9 +45,9 @@ void ProgressDisplay::Advance(absl::string_view directory, Stage stage, int64_t 
                               int64_t total) {
   const absl::Time now = runtime_.Now();
   MutexLock lock(mutex_);
-  const auto [found, is_new] = rows_.try_emplace(std::string(directory));
+  const auto found = rows_.try_emplace(std::string(directory)).first;
   Row& row = found->second;
-  const bool begins = is_new || row.stage != stage;
+  const bool begins = row.stage != stage;
   if (begins) {
     row.stage = stage;
     row.first_done = done;
@@ -54,27 +61,33 @@ void ProgressDisplay::Advance(absl::string_view directory, Stage stage, int64_t 
     return;
   }
   // Nothing is said of what is over within seconds.
-  if (!begins && now - row.last_line >= kLineEvery) {
-    row.last_line = now;
-    out_ << Describe(found->first, row, now) << std::endl;
-  }
+  if (!begins && now - row.last_line >= kLineEvery) Tell(found->first, row, now);
 }
 
 void ProgressDisplay::Throttled(absl::string_view directory, absl::Time until) {
   const absl::Time now = runtime_.Now();
   MutexLock lock(mutex_);
-  Row& row = rows_[std::string(directory)];
+  const auto found = rows_.try_emplace(std::string(directory)).first;
+  Row& row = found->second;
   if (until <= row.held_until) return;
-  const bool told = row.held_until > now;  // a wait that grows is one wait
-  if (!told) ++row.waits;
+  const bool begins = row.held_until <= now;  // a wait that grows is one wait
+  if (begins) ++row.waits;
   row.waited += until - std::max(now, row.held_until);
   row.held_until = until;
   if (medium_ == Medium::kTerminal) {
     Redraw(now);
-  } else if (!told) {
-    out_ << Printable(directory) << ": the directory asks to wait (429), going on in "
-         << About(until - now) << std::endl;
+    return;
   }
+  const bool first = begins && row.waits == 1;
+  // Hundreds of waits of a second are no news; one that goes on well after what was told is.
+  const bool is_long = until - std::max(now, row.promised_until) >= kLineEvery;
+  if (first || is_long || now - row.last_line >= kLineEvery) Tell(found->first, row, now);
+}
+
+void ProgressDisplay::Tell(const std::string& directory, Row& row, absl::Time now) {
+  out_ << Describe(directory, row, now) << std::endl;
+  row.last_line = now;
+  row.promised_until = std::max(now, row.held_until);
 }
 
 void ProgressDisplay::Clear() {
@@ -83,14 +96,27 @@ void ProgressDisplay::Clear() {
   for (const auto& [directory, row] : rows_) {
     if (row.waits == 0) continue;
     out_ << Printable(directory) << ": the directory asked to wait (429) "
-         << CountOf(row.waits, "time") << ", " << About(row.waited) << " in all" << std::endl;
+         << Sum(row.waits, row.waited) << std::endl;
   }
   rows_.clear();
 }
 
 std::string ProgressDisplay::Describe(const std::string& directory, const Row& row,
                                       absl::Time now) const {
-  std::string text = absl::StrCat(Printable(directory), ": ", Doing(row.stage), " ");
+  std::vector<std::string> parts;
+  if (row.stage.has_value()) parts.push_back(DescribeWork(row, now));
+  if (row.held_until > now) {
+    parts.push_back(
+        absl::StrCat("the directory asks to wait (429), going on in ", About(row.held_until - now),
+                     row.waits > 1 ? absl::StrCat("; ", Sum(row.waits, row.waited)) : ""));
+  } else if (row.waits > 0) {
+    parts.push_back(absl::StrCat("the directory asked to wait (429) ", Sum(row.waits, row.waited)));
+  }
+  return absl::StrCat(Printable(directory), ": ", absl::StrJoin(parts, "; "));
+}
+
+std::string ProgressDisplay::DescribeWork(const Row& row, absl::Time now) const {
+  std::string text = absl::StrCat(Doing(*row.stage), " ");
   if (medium_ == Medium::kTerminal) {
     absl::StrAppend(&text, Bar(row.done, row.total, kBarWidth), " ");
   }
@@ -105,10 +131,6 @@ std::string ProgressDisplay::Describe(const std::string& directory, const Row& r
                       About(absl::Seconds(static_cast<double>(row.total - row.done) / rate)),
                       " left");
     }
-  }
-  if (row.held_until > now) {
-    absl::StrAppend(&text, "; the directory asks to wait (429), going on in ",
-                    About(row.held_until - now));
   }
   return text;
 }

@@ -1,11 +1,13 @@
 // ProgressDisplay: tells on standard error how far reading, applying and verifying are. On a
 // terminal a bar a directory, with rate and time left, redrawn in place; elsewhere a line every few
-// seconds. Waits that a directory asked for (429) are told, so that nobody thinks it hangs.
+// seconds. Waits that a directory asked for (429) are told, so that nobody thinks it hangs: the
+// first one and long ones at once, short ones with their count and sum in the line that is due.
 // Thread-safe; starts no thread: it draws when something is reported.
 #ifndef AGENT_CLI_PROGRESS_DISPLAY_H_
 #define AGENT_CLI_PROGRESS_DISPLAY_H_
 
 #include <map>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <utility>
@@ -37,7 +39,7 @@ class ProgressDisplay final : public Progress {
 
  private:
   struct Row {
-    Stage stage = Stage::kReading;
+    std::optional<Stage> stage;  // nullopt until something is done
     int64_t done = 0;
     int64_t total = 0;
     int64_t first_done = 0;  // what the rate is counted from
@@ -45,10 +47,16 @@ class ProgressDisplay final : public Progress {
     absl::Time last_line = absl::InfinitePast();
     absl::Time held_until = absl::InfinitePast();
     int64_t waits = 0;
-    absl::Duration waited;  // in all of them
+    absl::Duration waited;                             // in all of them
+    absl::Time promised_until = absl::InfinitePast();  // the end of a wait, as last told
   };
 
+  // A line, at a time when one is due or something must be said.
+  void Tell(const std::string& directory, Row& row, absl::Time now)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
   std::string Describe(const std::string& directory, const Row& row, absl::Time now) const;
+  std::string DescribeWork(const Row& row, absl::Time now) const;
   void Redraw(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void ClearLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 

@@ -51,6 +51,71 @@ TEST(ProgressDisplayTest, AWaitIsToldOnceHoweverManyWorkersMeetIt) {
   EXPECT_THAT(out.str(), HasSubstr("going on in about 5 s"));
 }
 
+TEST(ProgressDisplayTest, ManyShortWaitsAreALineEveryFewSecondsWithTheirCountAndSum) {
+  FakeRuntime runtime;
+  std::ostringstream out;
+  ProgressDisplay display(ProgressDisplay::Medium::kLines, out, runtime);
+  const auto wait_shortly = [&](int times) {
+    for (int i = 0; i < times; ++i) {
+      display.Throttled("corp", runtime.Now() + absl::Milliseconds(50));
+      runtime.Advance(absl::Milliseconds(100));
+    }
+  };
+  wait_shortly(50);
+  EXPECT_EQ(out.str(), "corp: the directory asks to wait (429), going on in less than a second\n");
+  out.str("");
+  wait_shortly(1);
+  EXPECT_EQ(out.str(),
+            "corp: the directory asks to wait (429), going on in less than a second; 51 times, "
+            "about 3 s in all\n");
+  out.str("");
+  wait_shortly(100);
+  const std::string text = out.str();
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 2) << text;
+}
+
+TEST(ProgressDisplayTest, WorkAndWaitsShareTheLineThatIsDue) {
+  FakeRuntime runtime;
+  std::ostringstream out;
+  ProgressDisplay display(ProgressDisplay::Medium::kLines, out, runtime);
+  for (int i = 0; i <= 100; ++i) {
+    display.Advance("corp", Stage::kApplying, i, 1000);
+    display.Throttled("corp", runtime.Now() + absl::Milliseconds(50));
+    runtime.Advance(absl::Milliseconds(100));
+  }
+  const std::string text = out.str();
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 3) << text;
+  EXPECT_THAT(text, HasSubstr("corp: applying 50 of 1,000, 10 a second, about 95 s left; the "
+                              "directory asked to wait (429) 50 times, about 3 s in all\n"));
+}
+
+TEST(ProgressDisplayTest, ALongWaitIsToldAtOnceAlsoAfterAShortOne) {
+  FakeRuntime runtime;
+  std::ostringstream out;
+  ProgressDisplay display(ProgressDisplay::Medium::kLines, out, runtime);
+  display.Throttled("corp", runtime.Now() + absl::Seconds(1));
+  runtime.Advance(absl::Seconds(2));
+  out.str("");
+  display.Throttled("corp", runtime.Now() + ProgressDisplay::kLineEvery - absl::Seconds(1));
+  EXPECT_EQ(out.str(), "");
+  display.Throttled("corp", runtime.Now() + absl::Seconds(60));  // it grows
+  EXPECT_EQ(out.str(),
+            "corp: the directory asks to wait (429), going on in about 60 s; 2 times, about 61 s "
+            "in all\n");
+}
+
+TEST(ProgressDisplayTest, AWaitBeforeAnythingWasDoneDoesNotSpoilTheRate) {
+  FakeRuntime runtime;
+  std::ostringstream out;
+  ProgressDisplay display(ProgressDisplay::Medium::kLines, out, runtime);
+  display.Throttled("corp", runtime.Now() + absl::Seconds(1));
+  runtime.Advance(absl::Seconds(1));
+  display.Advance("corp", Stage::kReading, 0, 100);
+  runtime.Advance(absl::Seconds(5));
+  display.Advance("corp", Stage::kReading, 50, 100);
+  EXPECT_THAT(out.str(), HasSubstr("reading 50 of 100, 10 a second, about 5 s left; "));
+}
+
 TEST(ProgressDisplayTest, AtTheEndAllWaitsAreToldOnceAlsoOnATerminal) {
   for (const auto medium : {ProgressDisplay::Medium::kLines, ProgressDisplay::Medium::kTerminal}) {
     FakeRuntime runtime;
