@@ -2,20 +2,28 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "agent/render/change_groups.h"
+#include "agent/render/plan_document.h"
+#include "agent/render/run_tally.h"
 #include "agent/render/wording.h"
 
 namespace rollcall {
 namespace {
 
-// Worst first; what went well comes last and is only counted.
-constexpr std::array<OutcomeState, 6> kOrder = {
-    OutcomeState::kUnknown,      OutcomeState::kFailed,      OutcomeState::kRefused,
-    OutcomeState::kSkippedStale, OutcomeState::kAlreadyDone, OutcomeState::kApplied};
+// What needs nobody is listed as an example only: the tally counts it.
+constexpr size_t kQuietRows = 10;
+
+// What needs somebody, worst first.
+constexpr std::array<OutcomeState, 4> kTroubles = {OutcomeState::kUnknown, OutcomeState::kFailed,
+                                                   OutcomeState::kRefused,
+                                                   OutcomeState::kSkippedStale};
 
 const char* Meaning(OutcomeState state) {
   switch (state) {
@@ -35,48 +43,63 @@ const char* Meaning(OutcomeState state) {
   return "";
 }
 
-Tone RunTone(RunState state) {
-  switch (state) {
+// Drift that no plan can settle.
+std::vector<Finding> DriftOf(const Plan& plan) {
+  std::vector<Finding> drift;
+  std::copy_if(plan.findings.begin(), plan.findings.end(), std::back_inserter(drift), IsDrift);
+  return drift;
+}
+
+bool AllIsWell(const RunRecord& run, const Plan& plan) {
+  return run.state == RunState::kSucceeded && run.drift_left == 0 && plan.unreadable.empty() &&
+         DriftOf(plan).empty();
+}
+
+// After "every change holds": what keeps it from being in step.
+std::string NotInStep(const Plan& plan) {
+  const auto findings = static_cast<int64_t>(DriftOf(plan).size());
+  std::vector<std::string> parts;
+  if (findings > 0) {
+    parts.push_back(absl::StrCat(CountOf(findings, "finding"), findings == 1 ? " needs" : " need",
+                                 " somebody"));
+  }
+  if (!plan.unreadable.empty()) {
+    parts.push_back(absl::StrCat(absl::StrJoin(plan.unreadable, ", "), " could not be read"));
+  }
+  return parts.empty() ? "there is more to do, see below" : absl::StrJoin(parts, ", ");
+}
+
+std::string WhatItMeans(const RunRecord& run, const Plan& plan, const RunTally& tally) {
+  const std::string left = absl::StrCat(CountOf(tally.open(), "change"), " of the plan left");
+  switch (run.state) {
     case RunState::kSucceeded:
-      return Tone::kGood;
+    case RunState::kPartial:
+      if (AllIsWell(run, plan)) return "no drift left";
+      return tally.open() > 0
+                 ? left
+                 : absl::StrCat("every change holds, but not in step: ", NotInStep(plan));
     case RunState::kFailed:
-      return Tone::kBad;
+      return "nothing was changed";
+    case RunState::kCancelled:
+      return absl::StrCat("stopped on request, ", left);
+    case RunState::kInterrupted:
+      return absl::StrCat("stopped before the end and can go on, ", left);
     default:
-      return Tone::kNotice;
+      return "not ended yet";
   }
 }
 
-struct Tally {
-  std::array<int64_t, 6> by_state{};
-  int64_t verified = 0;
-  int64_t pending = 0;
-};
-
-Tally Count(const RunRecord& run, const Plan& plan) {
-  Tally tally;
-  for (const Change& change : plan.changes) {
-    const auto found = run.outcomes.find(change.id);
-    if (found == run.outcomes.end()) {
-      ++tally.pending;
-      continue;
-    }
-    ++tally.by_state[static_cast<size_t>(found->second.state)];
-    if (found->second.verified) ++tally.verified;
-  }
-  return tally;
-}
-
-Headline RunHeadline(const RunRecord& run, const Plan& plan, const Tally& tally) {
-  std::string sentence =
-      absl::StrCat(Grouped(tally.by_state[static_cast<size_t>(OutcomeState::kApplied)]), " of ",
-                   CountOf(static_cast<int64_t>(plan.changes.size()), "change"), " applied");
-  const int64_t already = tally.by_state[static_cast<size_t>(OutcomeState::kAlreadyDone)];
+Headline RunHeadline(const RunRecord& run, const Plan& plan, const RunTally& tally) {
+  std::string sentence = absl::StrCat(Grouped(tally.of(OutcomeState::kApplied)), " of ",
+                                      CountOf(tally.changes, "change"), " applied");
+  const int64_t already = tally.of(OutcomeState::kAlreadyDone);
   if (already > 0) absl::StrAppend(&sentence, ", ", Grouped(already), " so already");
   absl::StrAppend(&sentence, ", ", Grouped(tally.verified), " verified by reading; ",
-                  run.drift_left == 0
-                      ? "no drift left."
-                      : absl::StrCat(CountOf(run.drift_left, "change"), " of the plan left."));
-  return {RunTone(run.state), RunStateName(run.state), sentence};
+                  WhatItMeans(run, plan, tally), ".");
+  const Tone tone = AllIsWell(run, plan)             ? Tone::kGood
+                    : run.state == RunState::kFailed ? Tone::kBad
+                                                     : Tone::kNotice;
+  return {tone, RunStateName(run.state), sentence};
 }
 
 std::string WhatText(const Change& change) {
@@ -85,87 +108,147 @@ std::string WhatText(const Change& change) {
                               : absl::StrCat(Verb(change.action), " ", change.group, ": ", name);
 }
 
+bool WentWell(const Outcome& outcome) {
+  return outcome.state == OutcomeState::kApplied || outcome.state == OutcomeState::kAlreadyDone;
+}
+
 std::string WhyText(const Outcome& outcome) {
   std::string why = outcome.message;
-  const bool went_well =
-      outcome.state == OutcomeState::kApplied || outcome.state == OutcomeState::kAlreadyDone;
-  if (outcome.http_status != 0 && !went_well) {
+  if (outcome.http_status != 0 && !WentWell(outcome)) {
     absl::StrAppend(&why, why.empty() ? "" : " ", "(HTTP ", outcome.http_status, ")");
   }
   return why;
 }
 
-bool HoldsUnverified(const Outcome& outcome) {
-  return !outcome.verified &&
-         (outcome.state == OutcomeState::kApplied || outcome.state == OutcomeState::kAlreadyDone);
-}
+// Tables of the changes of one run.
+class OutcomeTables {
+ public:
+  OutcomeTables(const RunRecord& run, const Plan& plan, const ViewOptions& options)
+      : run_(run), plan_(plan), options_(options) {}
 
-void AddTable(Table table, size_t total, const RunRecord& run, const ViewOptions& options,
-              std::vector<Block>& blocks) {
-  if (total == 0) return;
-  if (table.rows.size() < total) {
-    table.note = absl::StrCat("and ", Grouped(static_cast<int64_t>(total - table.rows.size())),
-                              " more; all of them: ", options.command, " show ", run.id, " --all");
+  // One table for the changes that `chosen` takes; none where it takes none.
+  template <typename Chosen>
+  void Add(absl::string_view title, size_t rows, std::vector<Block>& blocks, Chosen chosen) const {
+    Table table;
+    table.columns = {"directory", "change", "why"};
+    size_t total = 0;
+    for (const Change& change : plan_.changes) {
+      const auto found = run_.outcomes.find(change.id);
+      const Outcome* outcome = found == run_.outcomes.end() ? nullptr : &found->second;
+      if (!chosen(change, outcome)) continue;
+      if (++total > rows && options_.rows > 0) continue;
+      table.rows.push_back(
+          {change.directory, WhatText(change), outcome == nullptr ? "" : WhyText(*outcome)});
+    }
+    if (total == 0) return;
+    table.title = absl::StrCat(Grouped(static_cast<int64_t>(total)), " ", title);
+    if (table.rows.size() < total) {
+      table.note = absl::StrCat("and ", Grouped(static_cast<int64_t>(total - table.rows.size())),
+                                " more; all of them: ", options_.command, " show ", run_.id,
+                                " --all; one person's: --person EMAIL");
+    }
+    blocks.push_back(std::move(table));
   }
-  blocks.push_back(std::move(table));
-}
 
-// One table for the changes for which `chosen` gives a reason.
-template <typename Chosen>
-void AddChosen(const std::string& title, const RunRecord& run, const Plan& plan,
-               const ViewOptions& options, std::vector<Block>& blocks, Chosen chosen) {
-  Table table;
-  table.columns = {"directory", "change", "why"};
-  size_t total = 0;
-  for (const Change& change : plan.changes) {
-    const auto found = run.outcomes.find(change.id);
-    const Outcome* outcome = found == run.outcomes.end() ? nullptr : &found->second;
-    if (!chosen(change, outcome)) continue;
-    if (++total > options.rows && options.rows > 0) continue;
-    table.rows.push_back(
-        {change.directory, WhatText(change), outcome == nullptr ? "" : WhyText(*outcome)});
+  void AddState(OutcomeState state, size_t rows, std::vector<Block>& blocks) const {
+    Add(Meaning(state), rows, blocks, [state](const Change&, const Outcome* outcome) {
+      return outcome != nullptr && outcome->state == state;
+    });
   }
-  table.title = absl::StrCat(Grouped(static_cast<int64_t>(total)), " ", title);
-  AddTable(std::move(table), total, run, options, blocks);
+
+ private:
+  const RunRecord& run_;
+  const Plan& plan_;
+  const ViewOptions& options_;
+};
+
+void AddAttention(const RunRecord& run, const Plan& plan, const ViewOptions& options,
+                  std::vector<Block>& blocks) {
+  std::vector<Block> found;
+  if (!run.message.empty()) {
+    found.push_back(Paragraph{absl::StrCat("  ", run.message), Tone::kPlain});
+  }
+  const OutcomeTables tables(run, plan, options);
+  for (const OutcomeState state : kTroubles) tables.AddState(state, options.rows, found);
+  tables.Add("applied or so already, but not (or not yet) seen when read again", options.rows,
+             found, [&](const Change&, const Outcome* outcome) {
+               return HasEnded(run.state) && outcome != nullptr && WentWell(*outcome) &&
+                      !outcome->verified;
+             });
+  tables.Add("pending: intent recorded, result not", options.rows, found,
+             [&](const Change& change, const Outcome* outcome) {
+               return outcome == nullptr && run.unknown.contains(change.id);
+             });
+  tables.Add("not begun", std::min(options.rows, kQuietRows), found,
+             [&](const Change& change, const Outcome* outcome) {
+               return outcome == nullptr && !run.unknown.contains(change.id);
+             });
+  for (Block& block : FindingBlocks(DriftOf(plan), options)) found.push_back(std::move(block));
+  if (found.empty()) return;
+  blocks.push_back(Heading{"Needs attention"});
+  std::move(found.begin(), found.end(), std::back_inserter(blocks));
 }
 
 void AddOutcomes(const RunRecord& run, const Plan& plan, const ViewOptions& options,
                  std::vector<Block>& blocks) {
+  if (plan.changes.empty()) return;
   blocks.push_back(Heading{"Outcomes"});
-  for (const OutcomeState state : kOrder) {
-    AddChosen(Meaning(state), run, plan, options, blocks,
-              [&](const Change&, const Outcome* outcome) {
-                return outcome != nullptr && outcome->state == state;
-              });
+  Table table;
+  table.title = "By directory and action";
+  table.columns = {"changes", "outcome"};
+  for (const ChangeGroup& group : GroupChanges(plan)) {
+    RunTally tally;
+    for (const Change* change : group.changes) tally.Add(*change, run);
+    table.rows.push_back({GroupTitle(group), InWords(tally)});
   }
-  AddChosen("applied or so already, but not (or not yet) seen when read again", run, plan, options,
-            blocks, [&](const Change&, const Outcome* outcome) {
-              return HasEnded(run.state) && outcome != nullptr && HoldsUnverified(*outcome);
-            });
-  AddChosen("pending: intent recorded, result not", run, plan, options, blocks,
-            [&](const Change& change, const Outcome* outcome) {
-              return outcome == nullptr && run.unknown.contains(change.id);
-            });
-  AddChosen("not begun", run, plan, options, blocks,
-            [&](const Change& change, const Outcome* outcome) {
-              return outcome == nullptr && !run.unknown.contains(change.id);
-            });
+  blocks.push_back(std::move(table));
+  const OutcomeTables tables(run, plan, options);
+  const size_t rows = std::min(options.rows, kQuietRows);
+  tables.AddState(OutcomeState::kAlreadyDone, rows, blocks);
+  tables.AddState(OutcomeState::kApplied, rows, blocks);
 }
 
-void AddNext(const RunRecord& run, const ViewOptions& options, std::vector<Block>& blocks) {
+void AddCost(const RunRecord& run, const Plan& plan, std::vector<Block>& blocks) {
+  blocks.push_back(Heading{"Cost"});
+  const int64_t budget = plan.budget.read_requests + plan.budget.write_requests;
+  blocks.push_back(Paragraph{
+      absl::StrCat("  Sent for applying and verifying: ", CountOf(run.requests_used, "request"),
+                   run.requests_used > budget
+                       ? absl::StrCat("; the plan foresaw at most ", Grouped(budget),
+                                      ", repeated ones come on top.")
+                       : absl::StrCat(" of at most ", Grouped(budget), " planned.")),
+      Tone::kPlain});
+  if (!run.ended.has_value()) return;
+  blocks.push_back(Paragraph{
+      absl::StrCat("  Took ", About(*run.ended - run.started),
+                   "; estimated: ", About(plan.budget.estimated_duration), " without throttling."),
+      Tone::kPlain});
+}
+
+void AddNext(const RunRecord& run, const Plan& plan, const ViewOptions& options,
+             std::vector<Block>& blocks) {
   blocks.push_back(Heading{"Next"});
-  if (!run.message.empty())
-    blocks.push_back(Paragraph{absl::StrCat("  ", run.message), Tone::kPlain});
-  if (run.state == RunState::kSucceeded) {
-    blocks.push_back(
-        Commands{"  To see that everything is in step:", {absl::StrCat(options.command, " plan")}});
-  } else if (HasEnded(run.state)) {
-    blocks.push_back(Commands{"  What is left needs a new plan, which looks at the state of now:",
-                              {absl::StrCat(options.command, " plan")}});
-  } else {
+  const std::string replan = absl::StrCat(options.command, " plan");
+  if (!HasEnded(run.state)) {
     blocks.push_back(Commands{"  To go on where it stopped (what was done is not done twice):",
                               {absl::StrCat(options.command, " apply ", run.plan)}});
+  } else if (AllIsWell(run, plan)) {
+    blocks.push_back(Commands{"  To see that everything is in step:", {replan}});
+  } else if (!DriftOf(plan).empty()) {
+    blocks.push_back(Commands{
+        "  Settle the findings above, then make a new plan, which looks at the state of now:",
+        {replan}});
+  } else {
+    blocks.push_back(
+        Commands{"  What is left needs a new plan, which looks at the state of now:", {replan}});
   }
+}
+
+std::string Origin(const RunRecord& run) {
+  std::string origin =
+      absl::StrCat("Run ", run.id, " of plan ", run.plan, ", begun ", Stamp(run.started));
+  if (run.ended.has_value()) absl::StrAppend(&origin, ", ended ", Stamp(*run.ended));
+  return absl::StrCat(origin, ".");
 }
 
 }  // namespace
@@ -173,19 +256,16 @@ void AddNext(const RunRecord& run, const ViewOptions& options, std::vector<Block
 Document RunDocument(const RunRecord& run, const Plan& plan, const ViewOptions& options) {
   Document document;
   document.title = absl::StrCat("Rollcall run ", run.id);
-  const Tally tally = Count(run, plan);
-  document.blocks.push_back(RunHeadline(run, plan, tally));
-  std::string origin =
-      absl::StrCat("Run ", run.id, " of plan ", run.plan, ", begun ", Stamp(run.started));
-  if (run.ended.has_value()) absl::StrAppend(&origin, ", ended ", Stamp(*run.ended));
-  absl::StrAppend(&origin, ", ", CountOf(run.requests_used, "request"), ".");
-  document.blocks.push_back(Paragraph{origin, Tone::kDim});
+  document.blocks.push_back(RunHeadline(run, plan, TallyOf(plan.changes, run)));
+  document.blocks.push_back(Paragraph{Origin(run), Tone::kDim});
   for (const Waiver& waiver : run.waivers) {
     document.blocks.push_back(Paragraph{
         absl::StrCat("Waived: ", waiver.guard, ", because: ", waiver.reason), Tone::kNotice});
   }
+  AddAttention(run, plan, options, document.blocks);
   AddOutcomes(run, plan, options, document.blocks);
-  AddNext(run, options, document.blocks);
+  AddCost(run, plan, document.blocks);
+  AddNext(run, plan, options, document.blocks);
   return document;
 }
 

@@ -1,4 +1,5 @@
-// A run as people read it: how it ended, what did not work and why, what is left, how to go on.
+// A run as people read it, for somebody who is tired: how it ended and what that means, what needs
+// somebody and the cure, then what was done by directory and action, what it cost, how to go on.
 // Pure functions, any thread.
 #ifndef AGENT_RENDER_RUN_DOCUMENT_H_
 #define AGENT_RENDER_RUN_DOCUMENT_H_
