@@ -9,6 +9,7 @@ namespace rollcall::idp {
 namespace {
 
 constexpr size_t kInterests = 10'000;
+constexpr size_t kInterestBytes = 256;  // names that are longer are looked at anew each time
 
 constexpr uint32_t BitOf(ScimField field) { return 1u << static_cast<unsigned>(field); }
 
@@ -209,7 +210,9 @@ ScimHandler::Interest ScimHandler::InterestIn(absl::string_view key) {
   const Interest interest = builder_.WantsAttribute(name)          ? Interest::kScalar
                             : builder_.WantsAttributesBelow(below) ? Interest::kNested
                                                                    : Interest::kNone;
-  if (interests_.size() < kInterests) interests_.emplace(name, interest);
+  if (interests_.size() < kInterests && name.size() <= kInterestBytes) {
+    interests_.emplace(name, interest);
+  }
   return interest;
 }
 
@@ -242,16 +245,12 @@ bool ScimHandler::EndEntry() {
       return TakeEmail(entry_value_, entry_primary_);
     case ScimField::kMembers:
       if (entry_value_.empty()) return Fail("a member has no \"value\"");
-      record_.has_members = true;
-      record_.members.Add(entry_value_);
-      return true;
+      return TakeMember(entry_value_);
     case ScimField::kGroups:
       if (entry_value_.empty() && entry_display_.empty()) {
         return Fail("an entry of \"groups\" has neither \"display\" nor \"value\"");
       }
-      record_.group_names.Add(entry_display_);
-      record_.group_keys.Add(entry_value_);
-      return true;
+      return TakeGroup(entry_display_, entry_value_);
     default:
       return true;
   }
@@ -272,6 +271,10 @@ bool ScimHandler::EndRecord() {
   if (list_without_resources) return TurnIntoPage() && EndPage();
   const bool group = record_.is_group ||
                      (record_.user_name.empty() && (record_.has_members || part_ == Part::kGroups));
+  if (!group && record_.sliced) {
+    return Fail(absl::StrCat(Shown(record_.user_name), " has members, as a group, and then a ",
+                             "\"userName\", as a person"));
+  }
   return group ? AddGroup() : AddPerson();
 }
 
@@ -318,10 +321,11 @@ bool ScimHandler::AddGroup() {
         absl::StrCat("the group ", Shown(record_.id), " has no \"displayName\"; export it"));
   }
   if (!Check(builder_.AddGroup(group))) return false;
-  for (size_t i = 0; i < record_.members.size(); ++i) {
-    if (!Check(builder_.AddMember(group.key, record_.members[i], record_.row))) return false;
-  }
-  return true;
+  members_.clear();
+  for (size_t i = 0; i < record_.members.size(); ++i) members_.push_back(record_.members[i]);
+  const absl::Status status = builder_.AddMembers(group.key, members_, record_.row);
+  record_.members.Clear();
+  return Check(status);
 }
 
 absl::Status ScimHandler::Finish() {

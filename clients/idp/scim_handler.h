@@ -61,6 +61,10 @@ class ScimHandler final : public json::Handler {
   bool TakeText(Scalar kind, absl::string_view text, std::string& target);
   bool TakeCount(Scalar kind, absl::string_view text, std::optional<int64_t>& target);
   bool TakeAttribute(Scalar kind, absl::string_view text);
+  bool TakeMember(absl::string_view member);
+  bool TakeGroup(absl::string_view name, absl::string_view key);
+  // False, with the error, when the record would take more than ScimRecord::kMaxBytes.
+  bool Keep(absl::string_view text, TextList& list);
   bool TakeEmail(absl::string_view email, bool primary);
   bool TakeSchema(absl::string_view schema);
 
@@ -76,7 +80,7 @@ class ScimHandler final : public json::Handler {
   bool EndRecord();
   bool EndPage();
   bool AddPerson();
-  bool AddGroup();
+  bool AddGroup();                       // with the members until now
   bool Fail(absl::string_view message);  // about the record that is being read
   bool Check(const absl::Status& status);
   bool TopIs(Place place) const { return !places_.empty() && places_.back() == place; }
@@ -94,6 +98,7 @@ class ScimHandler final : public json::Handler {
 
   uint32_t rows_ = 0;
   ScimRecord record_;
+  std::vector<absl::string_view> members_;  // of the record, while they are handed over
   // The entry of emails, members or groups that is being read.
   std::string entry_value_;
   std::string entry_display_;

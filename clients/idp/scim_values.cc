@@ -97,9 +97,42 @@ bool ScimHandler::TakeAttribute(Scalar kind, absl::string_view text) {
   if (kind == Scalar::kNull || !wants_attributes_) return true;
   const std::string name = absl::StrCat(prefix_, key_);
   if (!builder_.WantsAttribute(name)) return true;
-  record_.attribute_names.Add(name);
-  record_.attribute_values.Add(text);
-  return true;
+  return Keep(name, record_.attribute_names) && Keep(text, record_.attribute_values);
+}
+
+bool ScimHandler::TakeMember(absl::string_view member) {
+  record_.has_members = true;
+  if (!Keep(member, record_.members)) return false;
+  const bool is_known = !record_.id.empty() && !record_.display_name.empty();
+  if (record_.members.bytes() < ScimRecord::kSliceBytes || !is_known ||
+      !record_.user_name.empty()) {
+    return true;
+  }
+  record_.sliced = true;
+  return AddGroup();
+}
+
+bool ScimHandler::TakeGroup(absl::string_view name, absl::string_view key) {
+  return Keep(name, record_.group_names) && Keep(key, record_.group_keys);
+}
+
+bool ScimHandler::Keep(absl::string_view text, TextList& list) {
+  if (record_.bytes() + TextList::BytesOf(text) <= ScimRecord::kMaxBytes) {
+    list.Add(text);
+    return true;
+  }
+  const bool of_members = &list == &record_.members;
+  const bool of_groups = &list == &record_.group_names || &list == &record_.group_keys;
+  return Fail(absl::StrCat(
+      of_members  ? "\"members\""
+      : of_groups ? "\"groups\""
+                  : Shown(prefix_ + key_),
+      ": with it the record takes more than ", ScimRecord::kMaxBytes,
+      " bytes, the limit of one person or group; ",
+      of_members  ? "export \"id\" and \"displayName\" before \"members\", or split them over "
+                    "several records of the same \"id\""
+      : of_groups ? "export groups as records of their own, with \"members\""
+                  : "export fewer or shorter attributes"));
 }
 
 bool ScimHandler::TakeEmail(absl::string_view email, bool primary) {
@@ -124,14 +157,7 @@ bool ScimHandler::TakeInArray(Scalar kind, absl::string_view text) {
   }
   if (array_field_ == ScimField::kEmails) return TakeEmail(text, false);
   if (text.empty()) return Fail(absl::StrCat("an entry of ", Shown(key_), " is empty"));
-  if (array_field_ == ScimField::kMembers) {
-    record_.has_members = true;
-    record_.members.Add(text);
-    return true;
-  }
-  record_.group_names.Add(text);
-  record_.group_keys.Add("");
-  return true;
+  return array_field_ == ScimField::kMembers ? TakeMember(text) : TakeGroup(text, "");
 }
 
 bool ScimHandler::TakeOfEntry(Scalar kind, absl::string_view text) {
