@@ -270,13 +270,19 @@ Counts CountAll(const Draft& draft, const std::vector<Change>& changes) {
 
 // Rule L3. What is in doubt is not recorded: a record would prove it the next time.
 void RememberLinks(const PlanInput& input, const DraftDirectory& directory, ToRemember& result) {
+  std::vector<AccountIndex> fresh;  // counted first: a million links should not be moved about
   for (AccountIndex i = 0; i < directory.links.accounts.size(); ++i) {
     const AccountLink& link = directory.links.accounts[i];
     if (link.state != LinkState::kLinked || directory.links.recorded[i]) continue;
-    const Person& person = input.exported.people[link.person];
-    if (person.duplicate || directory.links.person_flags[link.person] != 0) continue;
+    if (input.exported.people[link.person].duplicate) continue;
+    if (directory.links.person_flags[link.person] == 0) fresh.push_back(i);
+  }
+  result.links.reserve(result.links.size() + fresh.size());
+  for (AccountIndex i : fresh) {
+    const AccountLink& link = directory.links.accounts[i];
     result.links.push_back({directory.spec->id, std::string(directory.roster().accounts[i].id),
-                            std::string(person.id), RecordedAs(link.proof), "", false});
+                            std::string(input.exported.people[link.person].id),
+                            RecordedAs(link.proof), "", false});
   }
 }
 

@@ -141,15 +141,22 @@ void RosterBuilder::DropGroups() {
 }
 
 std::vector<AccountIndex> RosterBuilder::SortAccounts() {
-  const std::vector<uint32_t> order = OrderById(accounts_);
-  std::vector<Account> sorted;
-  sorted.reserve(accounts_.size());
+  std::vector<uint32_t> order = OrderById(accounts_);
   std::vector<AccountIndex> place(accounts_.size());
-  for (uint32_t number : order) {
-    place[number] = static_cast<AccountIndex>(sorted.size());
-    sorted.push_back(accounts_[number]);
+  for (AccountIndex i = 0; i < order.size(); ++i) place[order[i]] = i;
+  // In place, cycle by cycle: a second copy of all accounts is what takes the most memory here.
+  for (AccountIndex start = 0; start < order.size(); ++start) {
+    if (order[start] == start) continue;
+    const Account first = accounts_[start];
+    AccountIndex hole = start;
+    while (order[hole] != start) {
+      const uint32_t from = std::exchange(order[hole], hole);
+      accounts_[hole] = accounts_[from];
+      hole = from;
+    }
+    accounts_[hole] = first;
+    order[hole] = hole;
   }
-  accounts_ = std::move(sorted);
   return place;
 }
 
@@ -195,6 +202,7 @@ absl::StatusOr<Roster> RosterBuilder::Finish() && {
       rows_.push_back({row.group, number});
     }
   }
+  ids_ = IdIndex();
   const std::vector<AccountIndex> account_at = SortAccounts();
   RETURN_IF_ERROR(CheckIds(accounts_, "account"));
   const std::vector<GroupIndex> group_at = SortGroups();
