@@ -7,6 +7,7 @@
 namespace rollcall {
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
 using AccountStepTest = ApplyFixture;
 
@@ -179,6 +180,67 @@ TEST_F(AccountStepTest, RoutedChangeIsSentOnceThoughItsOwnRecordIsAtTheGoal) {  
   plan_.changes[0].effects = {{"cloud", "ann", Action::kDeactivate}};
   const RunResult result = Apply();
   EXPECT_EQ(Say(result, change), "APPLIED verified");
+  EXPECT_EQ(scim().writes(), 1);
+}
+
+TEST_F(AccountStepTest, AccountAtTheGoalIsVerifiedOnlyWithItsEffect) {
+  AddDirectory("cloud").AddAccount(Person("ann", AccountState::kActive));
+  AddInactive("ann");
+  const std::string change = Want(Action::kDeactivate, "ann");
+  plan_.changes[0].effects = {{"cloud", "ann", Action::kDeactivate}};
+  const RunResult result = Apply();
+  EXPECT_EQ(Say(result, change), "ALREADY_DONE");
+  EXPECT_THAT(result.outcomes.at(change).message, HasSubstr("the effect in cloud"));
+  EXPECT_EQ(scim().writes(), 0);
+  EXPECT_EQ(ExitCodeFor(result), 4);
+}
+
+TEST_F(AccountStepTest, WhatMayHaveBeenSentIsNotWithdrawnWhenTheSecondSendIsCancelled) {
+  AddActive("ann");
+  const std::string change = Want(Action::kDeactivate, "ann");
+  scim().Script({.kind = Fault::Kind::kLostBefore, .object = "ann"});
+  scim().Script(
+      {.kind = Fault::Kind::kRefuse, .object = "ann", .code = absl::StatusCode::kCancelled});
+  const RunResult result = Apply();
+  EXPECT_EQ(Say(result, change), "PENDING");
+  EXPECT_THAT(result.unknown, ElementsAre(change));
+  EXPECT_THAT(journal_.Durable().unknown, ElementsAre(change));
+  EXPECT_EQ(scim().UnmetFaults(), 0);
+}
+
+// A routed change whose own record is at the goal from the start: only the effect tells (rule R3).
+class RoutedLostReplyTest : public ApplyFixture {
+ protected:
+  RoutedLostReplyTest() {
+    AddDirectory("cloud").AddAccount(Person("ann", AccountState::kActive));
+    AddInactive("ann");
+    change_ = Want(Action::kDeactivate, "ann");
+    plan_.changes[0].routed_from = "cloud";
+    plan_.changes[0].effects = {{"cloud", "ann", Action::kDeactivate}};
+  }
+  void FollowOnRequest(int64_t number) {
+    scim().OnRequest([this, number](int64_t request) {
+      if (request != number) return;
+      directory("cloud").AddAccount(Person("ann", AccountState::kInactive));
+    });
+  }
+  std::string change_;
+};
+
+TEST_F(RoutedLostReplyTest, IsSentOnceMoreWhileItsEffectDoesNotShow) {
+  scim().Script({.kind = Fault::Kind::kLostBefore, .object = "ann"});
+  FollowOnRequest(4);  // a look, the lost one, a look, and this one arrives
+  const RunResult result = Apply();
+  EXPECT_EQ(Say(result, change_), "APPLIED verified");
+  EXPECT_EQ(scim().writes(), 2);
+  EXPECT_EQ(ExitCodeFor(result), 0);
+}
+
+TEST_F(RoutedLostReplyTest, IsNotSentAgainWhereItsEffectShows) {
+  scim().Script({.kind = Fault::Kind::kLostAfter, .object = "ann"});
+  FollowOnRequest(2);  // the lost one
+  const RunResult result = Apply();
+  EXPECT_EQ(Say(result, change_), "APPLIED verified");
   EXPECT_EQ(scim().writes(), 1);
 }
 

@@ -262,6 +262,40 @@ TEST_F(MembershipStepTest, StopInTheMiddleOfHalvingLeavesTheRestPendingAndNotAnn
   EXPECT_THAT(journal_.Durable().unknown, IsEmpty());
 }
 
+TEST_F(MembershipStepTest, LostBatchWhoseSecondSendIsCancelledIsNotWithdrawn) {
+  AddPeople(2);
+  AddGroup("g", {});
+  for (int i = 1; i <= 2; ++i) Want(Action::kAddMembership, absl::StrCat("m", i), "g");
+  scim().Script({.kind = Fault::Kind::kLostBefore, .object = "g"});
+  scim().Script(
+      {.kind = Fault::Kind::kRefuse, .object = "g", .code = absl::StatusCode::kCancelled});
+  const RunResult result = Apply();
+  EXPECT_TRUE(result.outcomes.empty());
+  EXPECT_THAT(result.unknown, ElementsAre("c1", "c2"));
+  EXPECT_THAT(journal_.Durable().unknown, ElementsAre("c1", "c2"));
+  EXPECT_EQ(scim().UnmetFaults(), 0);
+}
+
+TEST_F(MembershipStepTest, StopInTheMiddleOfHalvingALostBatchLeavesTheRestAnnounced) {
+  AddPeople(4);
+  AddGroup("g", {});
+  for (int i = 1; i <= 4; ++i) Want(Action::kAddMembership, absl::StrCat("m", i), "g");
+  scim().Script({.kind = Fault::Kind::kLostBefore, .object = "g"});
+  scim().OnRequest([this](int64_t request) {
+    if (request != 3) return;  // after the lost one and the look
+    scim().Script({.kind = Fault::Kind::kRefuseMember,
+                   .object = "m4",
+                   .times = Fault::kAlways,
+                   .code = absl::StatusCode::kInvalidArgument});
+  });
+  scim().OnEffect([this](const FakeEffect&) { stop_.Request(); });  // by the first half
+  const RunResult result = Apply();
+  EXPECT_EQ(result.state, RunState::kInterrupted);
+  EXPECT_EQ(Say(result, "c2"), "APPLIED");
+  EXPECT_THAT(result.unknown, ElementsAre("c3", "c4"));
+  EXPECT_THAT(journal_.Durable().unknown, ElementsAre("c3", "c4"));
+}
+
 TEST_F(MembershipStepTest, WhatMayHaveBeenSentIsUnknownWhereTheGroupMayNotBeRead) {
   AddGroup("g", {});
   AddActive("ann");

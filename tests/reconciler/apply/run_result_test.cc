@@ -89,6 +89,49 @@ TEST(RunResultMessageTest, SaysHowManyHoldAndHowToGoOn) {
   EXPECT_EQ(result.drift_left, 1);
 }
 
+Finding Named(const std::string& name) {
+  Finding finding;
+  finding.name = name;
+  finding.severity = Severity::kWarning;
+  return finding;
+}
+
+TEST(RunResultTest, FindingsThatAreDriftAreLeftAlthoughEveryChangeHolds) {
+  Plan plan;
+  plan.findings = {Named("ambiguous"), Named("missing"), Named("ambiguous"), Named("masked")};
+  RunResult result = Conclude(plan, {}, {}, {});
+  ASSERT_EQ(result.state, RunState::kSucceeded);
+  AddUnplannedDrift(plan, result);
+  EXPECT_EQ(result.state, RunState::kSucceeded);
+  EXPECT_EQ(result.drift_left, 3);
+  EXPECT_EQ(ExitCodeFor(result), 4);
+  EXPECT_EQ(result.message,
+            "Not in step: no plan can settle 3 findings (ambiguous, masked); somebody must, and "
+            "until then `apply` exits with 4.");
+}
+
+TEST(RunResultTest, FindingsThatAreNoDriftLeaveNothing) {
+  Plan plan;
+  plan.findings = {Named("missing"), Named("held")};
+  RunResult result = Conclude(plan, {}, {}, {});
+  AddUnplannedDrift(plan, result);
+  EXPECT_EQ(result.drift_left, 0);
+  EXPECT_EQ(result.message, "");
+  EXPECT_EQ(ExitCodeFor(result), 0);
+}
+
+TEST(RunResultTest, ADirectoryThatWasNotReadIsNamedAfterWhatElseIsLeft) {
+  Plan plan;
+  plan.unreadable = {"cloud"};
+  RunResult result;
+  result.state = RunState::kPartial;
+  AddFullVerification(2, result);
+  AddUnplannedDrift(plan, result);
+  EXPECT_EQ(result.drift_left, 2);
+  EXPECT_THAT(result.message, HasSubstr("plan` shows them. Left as it was, since it could not be "
+                                        "read when the plan was made: cloud; so `apply` exits"));
+}
+
 TEST(RunResultMessageTest, FullVerificationBelowTheKnownDriftChangesNothing) {
   RunResult result;
   result.state = RunState::kPartial;

@@ -202,5 +202,18 @@ TEST_F(VerifierTest, AccountThatIsNotServedAfterItsDeactivationHolds) {
   EXPECT_EQ(Say(Apply(), change), "APPLIED verified");
 }
 
+TEST_F(VerifierTest, AccountThatIsNotServedAfterItsActivationDoesNotHold) {
+  AddInactive("ann");
+  const std::string change = Want(Action::kActivate, "ann");
+  scim().OnRequest([this](int64_t request) {
+    if (request == 3) scim().RemoveAccount("ann");
+  });
+  const RunResult result = Apply();
+  EXPECT_EQ(Say(result, change), "APPLIED");
+  EXPECT_THAT(result.outcomes.at(change).message, HasSubstr("the account is gone"));
+  EXPECT_EQ(result.drift_left, 1);
+  EXPECT_EQ(ExitCodeFor(result), 4);
+}
+
 }  // namespace
 }  // namespace rollcall

@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include "tests/reconciler/guards/guard_case.h"
 
 namespace rollcall {
@@ -71,6 +73,76 @@ TEST(MaxDeactivations, InactiveAccountsAndAccountsOutOfScopeAreNoBase) {
                                         .state = AccountState::kInactive});
   }
   EXPECT_THAT(g.Blocking("max_deactivations"), SizeIs(1));
+}
+
+// 12 % of 20 accounts in "dir" are 2.4, of 25 they would be 3; elsewhere are 30 people more, so
+// that nothing is to be said over all.
+GuardCase& ThreeOfTwenty(GuardCase& g) {
+  g.People(20).Deactivate(3).People(50, "other");
+  g.company.spec().guards.max_deactivations = {.floor = 0, .percent = 12, .count = std::nullopt};
+  return g;
+}
+
+void ExpectOnlyDirBlocksOfTwenty(GuardCase& g) {
+  const std::vector<Finding> found = g.Blocking("max_deactivations");
+  ASSERT_THAT(found, SizeIs(1));
+  EXPECT_EQ(found[0].directory, "dir");
+  EXPECT_EQ(found[0].limit, 2);
+  EXPECT_THAT(found[0].message, HasSubstr("20 active accounts"));
+}
+
+TEST(MaxDeactivations, InactiveAccountsAreNoBaseOfTheirDirectory) {
+  GuardCase g;
+  ThreeOfTwenty(g);
+  for (int n = 100; n < 105; ++n) {
+    g.company.Person(PersonId(n), AccountId(n));
+    g.company.Directory("dir").Account({.id = AccountId(n),
+                                        .user_name = AccountId(n),
+                                        .external_id = PersonId(n),
+                                        .state = AccountState::kInactive});
+  }
+  ExpectOnlyDirBlocksOfTwenty(g);
+}
+
+TEST(MaxDeactivations, AccountsOutOfScopeAreNoBaseOfTheirDirectory) {
+  GuardCase g;
+  ThreeOfTwenty(g);
+  for (int n = 100; n < 105; ++n) {
+    g.company.Directory("dir").Account({.id = AccountId(n), .user_name = AccountId(n)});
+  }
+  ExpectOnlyDirBlocksOfTwenty(g);
+}
+
+// 12 % of the 20 people with access are 2.4; with five more they would be 3. No directory blocks.
+void ExpectOnlyAllBlocksOfTwenty(const std::function<void(CompanyDirectory&, int n)>& add) {
+  GuardCase g;
+  g.People(20, "one").People(20, "two").Deactivate(2, "one");
+  g.Add(Action::kDeactivate, 3, "two");
+  g.company.spec().guards.max_deactivations = {.floor = 0, .percent = 12, .count = std::nullopt};
+  for (int n = 100; n < 105; ++n) {
+    g.company.Person(PersonId(n), absl::StrCat("person", n));
+    add(g.company.Directory("one"), n);
+  }
+  const std::vector<Finding> found = g.Blocking("max_deactivations");
+  ASSERT_THAT(found, SizeIs(1));
+  EXPECT_EQ(found[0].directory, "");
+  EXPECT_EQ(found[0].limit, 2);
+  EXPECT_THAT(found[0].message, HasSubstr("20 people with access"));
+}
+
+TEST(MaxDeactivations, AccountsOutOfScopeAreNoBaseOverAll) {
+  ExpectOnlyAllBlocksOfTwenty([](CompanyDirectory& directory, int n) {
+    directory.Account({.id = AccountId(n), .user_name = AccountId(n)});
+  });
+}
+
+TEST(MaxDeactivations, InactiveAccountsAreNoBaseOverAll) {
+  ExpectOnlyAllBlocksOfTwenty([](CompanyDirectory& directory, int n) {
+    directory.Account({.id = AccountId(n),
+                       .user_name = absl::StrCat("person", n),
+                       .external_id = PersonId(n),
+                       .state = AccountState::kInactive});
+  });
 }
 
 TEST(MaxDeactivations, ThoseOfTheLast24HoursCount) {
@@ -246,6 +318,23 @@ TEST(MaxRemovals, RemovalsOfPeopleDeactivatedInTheSamePlanDoNotCount) {
   Sixty(g).Remove(30, "eng").Remove(21, "ops");
   g.Add(Action::kDeactivate, 25);
   EXPECT_THAT(g.Blocking("max_removals"), IsEmpty());
+}
+
+TEST(MaxRemovals, MembershipsOfAccountsOutOfScopeAreNoBase) {
+  GuardCase g;
+  // 12 % of 20 memberships are 2.4, of 25 they would be 3; 50 people have access over all.
+  g.People(20).ManagedGroup("eng", 20).Remove(3, "eng").People(50, "other");
+  g.company.spec().guards.max_removals = {.floor = 0, .percent = 12, .count = std::nullopt};
+  for (int n = 100; n < 105; ++n) {
+    g.company.Directory("dir")
+        .Account({.id = AccountId(n), .user_name = AccountId(n)})
+        .Member("eng", AccountId(n));
+  }
+  const std::vector<Finding> found = g.Blocking("max_removals");
+  ASSERT_THAT(found, SizeIs(1));
+  EXPECT_EQ(found[0].directory, "dir");
+  EXPECT_EQ(found[0].limit, 2);
+  EXPECT_THAT(found[0].message, HasSubstr("20 managed memberships"));
 }
 
 TEST(MaxRemovals, ThoseOfTheLast24HoursCountByMembership) {

@@ -317,6 +317,18 @@ TEST(NotAllowed, AnEffectIsWrittenByItsOwnerAndSoPasses) {
   EXPECT_THAT(g.changes, SizeIs(1));
 }
 
+TEST(NotAllowed, TheListOfActionsDoesNotJudgeEffects) {
+  GuardCase g;
+  g.People(9, "scim").People(9, "cloud");
+  g.company.Directory("scim").spec().allow = {Action::kDeactivate};
+  g.company.Directory("cloud").spec().allow = {Action::kActivate};
+  // Neither by the list of the directory that they happen in, nor by that of the change's own.
+  g.Add(Action::kDeactivate, 2, "scim").effects = {
+      {"cloud", "a2", Action::kDeactivate}, {"cloud", "a2", Action::kRemoveMembership, "g-eng"}};
+  EXPECT_THAT(g.Withheld(), IsEmpty());
+  EXPECT_THAT(Accounts(g.changes), ElementsAre("scim/a2"));
+}
+
 TEST(Withhold, TheStrongestNameSpeaks) {
   GuardCase g;
   g.People(9).Deactivate(3);

@@ -213,6 +213,30 @@ TEST(A3, TheSameContentReadTwiceCountsOnce) {
   EXPECT_THAT(FinishPlan(again, draft, {}).plan.changes, IsEmpty());
 }
 
+// Ada has left; whoever plans this for the first time is stopped by `first_run`.
+void LeaverOnAFirstRun(Company& c) {
+  c.Fresh().Person("p1", "ada").Inactive("p1").Person("p2", "bob");
+  c.Directory("dir").Account({.id = "a1", .user_name = "ada"});
+}
+
+TEST(A3, AnExportIsAcceptedAlsoWhereAGuardOfChangesBlocksThePlan) {
+  Company c;
+  LeaverOnAFirstRun(c);
+  const PlanResult result = PlanFor(c);
+  EXPECT_EQ(result.plan.state, PlanState::kBlocked);
+  EXPECT_THAT(SubjectsOf(result.plan, "first_run"), ElementsAre("p1"));
+  EXPECT_TRUE(result.to_remember.export_accepted);
+}
+
+TEST(A3, AnExportThatAGuardOfExportsBlocksIsNotAccepted) {
+  Company c;
+  LeaverOnAFirstRun(c);
+  c.set_export_time(c.now() - absl::Hours(27));
+  const PlanResult result = PlanFor(c);
+  EXPECT_NE(FindFinding(result.plan, "stale_export"), nullptr);
+  EXPECT_FALSE(result.to_remember.export_accepted);
+}
+
 TEST(A5, UntouchableAccountsAreNeverTouched) {
   Company c;
   c.Person("p1", "ada").Inactive("p1");
