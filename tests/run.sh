@@ -5,6 +5,7 @@
 #   tests/run.sh --asan          the same under the address and undefined behaviour sanitizers
 #   tests/run.sh --nightly       also the benchmarks, with their figures
 #   tests/run.sh --coverage      also the lines of the sources that no test has run
+#   tests/run.sh --lint          only clang-tidy over the sources (.clang-tidy); takes long
 #   tests/run.sh --filter REGEX  only the test binaries whose name matches
 set -eu
 
@@ -15,12 +16,14 @@ export CCACHE_BASEDIR="$root" CCACHE_NOHASHDIR=1
 preset=ci
 nightly=no
 coverage=no
+lint=no
 filter="."
 while [ $# -gt 0 ]; do
   case "$1" in
     --asan) preset=asan ;;
     --nightly) nightly=yes ;;
     --coverage) coverage=yes ;;
+    --lint) lint=yes ;;
     --filter)
       [ $# -ge 2 ] || { echo "--filter needs a regular expression" >&2; exit 2; }
       filter="$2"
@@ -38,6 +41,17 @@ step() { printf '\n== %s\n' "$1"; }
 
 step "Packages"
 deploy/install_packages.sh build test
+
+if [ "$lint" = yes ]; then
+  deploy/install_packages.sh lint
+  step "Lint"
+  cmake --preset dev >/dev/null
+  cmake --build build/dev --target rollcall_proto
+  git ls-files 'reconciler/*.cc' 'clients/*.cc' 'agent/*.cc' |
+    xargs -P "$(nproc)" -n 4 clang-tidy -p build/dev --quiet
+  step "Nothing to complain about"
+  exit 0
+fi
 
 folder="build/$preset"
 if [ "$coverage" = yes ]; then

@@ -52,7 +52,7 @@ std::string Members(size_t total) {
 
 constexpr char kSchema[] = R"("schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],)";
 constexpr char kNames[] = R"("id":"g1","displayName":"everybody")";
-constexpr char kAda[] = R"({"id":"p1","userName":"ada"})";
+constexpr char kPersonAlone[] = R"({"id":"p1","userName":"ada"})";
 
 TEST_F(ScimLimitsTest, APersonsGroupsAreLimitedInBytes) {
   const absl::StatusOr<Export> exported = Read(GroupsOfOnePerson(kMax));
@@ -78,10 +78,10 @@ TEST_F(ScimLimitsTest, MembersBeforeTheirGroupsNameAreLimitedInBytes) {
   const auto group = [](size_t total) {
     return absl::StrCat("{", kSchema, Members(total), ",", kNames, "}");
   };
-  const absl::StatusOr<Export> exported = Read(kAda, group(kMax));
+  const absl::StatusOr<Export> exported = Read(kPersonAlone, group(kMax));
   ASSERT_TRUE(exported.ok()) << exported.status();
   ASSERT_EQ(exported->groups.size(), 1u);
-  EXPECT_THAT(Refusal(Code::kInvalidArgument, kAda, group(kMax + 1)),
+  EXPECT_THAT(Refusal(Code::kInvalidArgument, kPersonAlone, group(kMax + 1)),
               AllOf(HasSubstr("row 1: \"members\": "), HasSubstr("more than 67108864 bytes"),
                     HasSubstr("\"id\" and \"displayName\" before \"members\"")));
 }
@@ -91,7 +91,7 @@ TEST_F(ScimLimitsTest, MembersAfterTheirGroupsNameAreReadHoweverManyTheyAre) {
   members.insert(members.find('[') + 1, R"("p1",)");
   members.insert(members.size() - 1, R"(,{"value":"p2"})");
   const absl::StatusOr<Export> exported =
-      Read(absl::StrCat(kAda, R"({"id":"p2","userName":"bob"})"),
+      Read(absl::StrCat(kPersonAlone, R"({"id":"p2","userName":"bob"})"),
            absl::StrCat("{", kNames, ",", members, "}"));
   ASSERT_TRUE(exported.ok()) << exported.status();
   EXPECT_EQ(GroupsOf(*exported), "everybody: p1 p2 held\n");
@@ -106,7 +106,7 @@ TEST_F(ScimLimitsTest, AMillionMembersFitWhereverTheGroupsNameStands) {
   members += "]";
   for (const std::string& group : {absl::StrCat("{", kSchema, members, ",", kNames, "}"),
                                    absl::StrCat("{", kNames, ",", members, "}")}) {
-    const absl::StatusOr<Export> exported = Read(kAda, group);
+    const absl::StatusOr<Export> exported = Read(kPersonAlone, group);
     ASSERT_TRUE(exported.ok()) << exported.status();
     EXPECT_EQ(GroupsOf(*exported), "everybody: p1 held\n");
   }
