@@ -16,8 +16,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-constexpr char kAda[] = "ada@example.com";
-constexpr char kBob[] = "bob@example.com";
 
 TEST(ExceptionTest, AHeldPersonStaysOutThroughThreeScheduledRuns) {
   Office office(OfficeAccounts{{"a-1", kAda}, {"a-2", kBob}});

@@ -16,6 +16,10 @@
 
 namespace rollcall {
 
+// Two user names that most stories need.
+inline constexpr char kAda[] = "ada@example.com";
+inline constexpr char kBob[] = "bob@example.com";
+
 struct OfficePerson {
   std::string id;
   std::string user_name;
