@@ -11,6 +11,9 @@
 namespace rollcall {
 namespace {
 
+constexpr char kNoWrap[] = "\x1b[?7l";
+constexpr char kWrap[] = "\x1b[?7h";
+
 const char* Doing(Stage stage) {
   switch (stage) {
     case Stage::kReading:
@@ -137,11 +140,13 @@ std::string ProgressDisplay::DescribeWork(const Row& row, absl::Time now) const 
 
 void ProgressDisplay::Redraw(absl::Time now) {
   ClearLocked();
+  // A line that wraps would be two to clear: what the terminal has no room for is cut.
+  out_ << kNoWrap;
   for (const auto& [directory, row] : rows_) {
     out_ << Describe(directory, row, now) << "\n";
     ++drawn_lines_;
   }
-  out_ << std::flush;
+  out_ << kWrap << std::flush;
   last_draw_ = now;
 }
 

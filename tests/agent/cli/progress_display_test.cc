@@ -150,6 +150,9 @@ TEST(ProgressDisplayTest, OnATerminalABarADirectoryIsRedrawnInPlace) {
   EXPECT_THAT(out.str(), HasSubstr("\x1b[1A\x1b[2K\x1b[1A\x1b[2K"));
   EXPECT_THAT(out.str(), HasSubstr("a: reading [############............] 50 of 100, 25 a second"));
   EXPECT_THAT(out.str(), HasSubstr("b: reading"));
+  // However narrow the terminal is, a bar is one line, which can be cleared.
+  EXPECT_THAT(out.str(), HasSubstr("\x1b[?7la: reading"));
+  EXPECT_THAT(out.str(), EndsWith("\n\x1b[?7h"));
   out.str("");
   display.Clear();
   display.Clear();
