@@ -1,11 +1,9 @@
 // `rollcall apply`.
 #include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "agent/cli/command_line.h"
 #include "agent/cli/plan_file.h"
 #include "agent/cli/refusal.h"
@@ -90,22 +88,6 @@ absl::StatusOr<bool> Agreed(const Preparation& ready, const ApplyFlags& flags, S
       absl::StrCat("\nApply these ", CountOf(Total(ready.plan.counts), "change"), "?"));
 }
 
-// Why the exit code is not 0 although every change holds.
-void NoteWhatIsLeft(const Plan& plan, Console& console) {
-  std::set<std::string> names;
-  for (const Finding& finding : plan.findings) {
-    if (IsDrift(finding)) names.insert(finding.name);
-  }
-  if (!names.empty()) {
-    console.Note(absl::StrCat("Findings that no plan can settle are left: ",
-                              absl::StrJoin(names, ", "), "; see the plan."));
-  }
-  if (!plan.unreadable.empty()) {
-    console.Note(absl::StrCat("Could not be read when the plan was made, and is left as it was: ",
-                              absl::StrJoin(plan.unreadable, ", "), "."));
-  }
-}
-
 absl::StatusOr<ExitCode> ApplyPrepared(const Preparation& ready, Applying& applying,
                                        const ApplyFlags& flags, Session& session,
                                        Console& console) {
@@ -127,7 +109,6 @@ absl::StatusOr<ExitCode> ApplyPrepared(const Preparation& ready, Applying& apply
   ASSIGN_OR_RETURN(const RunRecord run, applying.Execute(ready, session.context()));
   session.progress().Clear();
   console.Print(RunDocument(run, ready.plan, session.view(flags.all)), ToResource(run, ready.plan));
-  NoteWhatIsLeft(ready.plan, console);
   return Decide(FactsOfApply(ready.plan, RunExitCode(run)));
 }
 

@@ -168,7 +168,8 @@ absl::StatusOr<RunRecord> Applying::Execute(const Preparation& ready, const Call
                    ports_.store.OpenJournal(run, ports_.runtime));
   ASSIGN_OR_RETURN(const RunRecord resumed, ports_.store.runs().Load(run));
   Executor executor(ports_.endpoints, *journal, ports_.runtime, ports_.progress, ports_.executor);
-  const RunResult result = executor.Execute(ready.plan, resumed, context);
+  RunResult result = executor.Execute(ready.plan, resumed, context);
+  AddUnplannedDrift(ready.plan, result);
   RETURN_IF_ERROR(Record(run, result));
   return ports_.store.runs().Load(run);
 }

@@ -62,7 +62,8 @@ struct RunRecord {
   absl::Time started;
   std::optional<absl::Time> ended;
   std::vector<Waiver> waivers;
-  int64_t drift_left = 0;  // changes of the plan that do not hold at the end
+  // Changes of the plan that do not hold at the end, and findings of it that are drift.
+  int64_t drift_left = 0;
   int64_t requests_used = 0;
   std::string message;                      // how to go on, where it did not succeed
   std::map<std::string, Outcome> outcomes;  // by change id; absent: pending

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 
 namespace rollcall {
 namespace {
@@ -103,6 +105,30 @@ void AddFullVerification(int64_t drift, RunResult& result) {
   if (!result.message.empty()) absl::StrAppend(&result.message, " ");
   absl::StrAppend(&result.message, "Reading everything again shows ", drift,
                   " changes still to make: `rollcall plan` shows them.");
+}
+
+void AddUnplannedDrift(const Plan& plan, RunResult& result) {
+  std::set<std::string> names;
+  int64_t findings = 0;
+  for (const Finding& finding : plan.findings) {
+    if (!IsDrift(finding)) continue;
+    names.insert(finding.name);
+    ++findings;
+  }
+  std::vector<std::string> sentences;
+  if (!result.message.empty()) sentences.push_back(result.message);
+  if (findings > 0) {
+    sentences.push_back(absl::StrCat(
+        "Not in step: no plan can settle ", findings, findings == 1 ? " finding (" : " findings (",
+        absl::StrJoin(names, ", "), "); somebody must, and until then `apply` exits with 4."));
+  }
+  if (!plan.unreadable.empty()) {
+    sentences.push_back(
+        absl::StrCat("Left as it was, since it could not be read when the plan was made: ",
+                     absl::StrJoin(plan.unreadable, ", "), "; so `apply` exits with 6."));
+  }
+  result.drift_left += findings;
+  result.message = absl::StrJoin(sentences, " ");
 }
 
 int ExitCodeFor(const RunResult& result) {

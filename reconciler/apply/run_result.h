@@ -19,7 +19,7 @@ struct RunResult {
   RunState state = RunState::kFailed;
   std::map<std::string, Outcome> outcomes;  // by change id; absent: pending
   std::set<std::string> unknown;            // announced, and without a result
-  int64_t drift_left = 0;                   // changes that do not hold
+  int64_t drift_left = 0;                   // see RunRecord
   int64_t requests_used = 0;                // of all starts of this run
   std::string message;                      // how to go on, where it did not succeed
 };
@@ -46,6 +46,10 @@ RunResult Conclude(const Plan& plan, std::map<std::string, Outcome> outcomes,
 
 // What a full verification found, on top of it: `drift` changes that a new plan would hold.
 void AddFullVerification(int64_t drift, RunResult& result);
+
+// What no plan can settle, or could not see: each finding of `plan` that is drift counts as left,
+// so that nobody who looks at the run alone takes it for in step. Once, after everything else.
+void AddUnplannedDrift(const Plan& plan, RunResult& result);
 
 // PRODUCT.md section 5: 0 in step, 1 failure, 4 applied in part.
 int ExitCodeFor(const RunResult& result);
