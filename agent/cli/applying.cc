@@ -46,7 +46,19 @@ absl::Status CheckNames(const std::vector<Waiver>& waivers) {
   return absl::OkStatus();
 }
 
+ThrottlingByDirectory Since(const ThrottlingByDirectory& before, ThrottlingByDirectory now) {
+  for (const auto& [directory, throttling] : before) {
+    now[directory].waits -= throttling.waits;
+    now[directory].waited -= throttling.waited;
+  }
+  return now;
+}
+
 }  // namespace
+
+ThrottlingByDirectory Applying::ThrottlingUntilNow() const {
+  return ports_.throttling ? ports_.throttling() : ThrottlingByDirectory();
+}
 
 std::vector<std::string> TouchedDirectories(const Plan& plan) {
   std::set<std::string> touched;
@@ -168,8 +180,10 @@ absl::StatusOr<RunRecord> Applying::Execute(const Preparation& ready, const Call
                    ports_.store.OpenJournal(run, ports_.runtime));
   ASSIGN_OR_RETURN(const RunRecord resumed, ports_.store.runs().Load(run));
   Executor executor(ports_.endpoints, *journal, ports_.runtime, ports_.progress, ports_.executor);
+  const ThrottlingByDirectory before = ThrottlingUntilNow();
   RunResult result = executor.Execute(ready.plan, resumed, context);
   AddUnplannedDrift(ready.plan, result);
+  RETURN_IF_ERROR(ports_.store.runs().AddThrottling(run, Since(before, ThrottlingUntilNow())));
   RETURN_IF_ERROR(Record(run, result));
   return ports_.store.runs().Load(run);
 }

@@ -10,6 +10,7 @@
 #ifndef AGENT_CLI_APPLYING_H_
 #define AGENT_CLI_APPLYING_H_
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -36,6 +37,8 @@ struct ApplyingPorts {
   Progress& progress;
   Endpoints endpoints;
   ExecutorOptions executor;
+  // How much each directory has throttled this process until now; none: it is not recorded.
+  std::function<ThrottlingByDirectory()> throttling;
   std::string command = "rollcall";  // for the cures in messages
 };
 
@@ -63,6 +66,7 @@ class Applying {
   absl::StatusOr<RunRecord> Execute(const Preparation& ready, const CallContext& context);
 
  private:
+  ThrottlingByDirectory ThrottlingUntilNow() const;
   absl::Status CheckWaivers(const Plan& plan, Preparation& ready) const;
   absl::Status CheckNotOvertaken(const Plan& plan);
   absl::StatusOr<std::string> Begin(const Preparation& ready);

@@ -62,6 +62,7 @@ Applying Session::applying(FullVerification full_verification) {
                    .progress = progress_,
                    .endpoints = wiring_->endpoints(),
                    .executor = executor,
+                   .throttling = [this] { return wiring_->throttling(); },
                    .command = command_});
 }
 
@@ -72,6 +73,7 @@ Applying Session::judging() {
                    .progress = progress_,
                    .endpoints = {},
                    .executor = {},
+                   .throttling = nullptr,
                    .command = command_});
 }
 

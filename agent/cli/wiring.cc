@@ -69,6 +69,15 @@ class ConnectedWiring final : public Wiring {
     return result;
   }
 
+  ThrottlingByDirectory throttling() const override {
+    ThrottlingByDirectory result;
+    for (const auto& [id, connection] : connections_) {
+      const RequestCounters& counters = connection.http->counters();
+      result[id] = {counters.waits(), counters.throttled()};
+    }
+    return result;
+  }
+
  private:
   const Spec& spec_;
   std::map<std::string, Connection> connections_;

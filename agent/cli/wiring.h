@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "agent/config/load_config.h"
 #include "reconciler/apply/endpoint.h"
+#include "reconciler/apply/outcome.h"
 #include "reconciler/ports/directory.h"
 #include "reconciler/ports/progress.h"
 #include "reconciler/ports/runtime.h"
@@ -33,6 +34,8 @@ class Wiring {
   virtual std::map<std::string, DirectoryReader*> readers() const = 0;
   // A directory with `apply: false` has no writer.
   virtual Endpoints endpoints() const = 0;
+  // Of every directory, until now.
+  virtual ThrottlingByDirectory throttling() const = 0;
 };
 
 // What to tell about where each directory's secret is kept, with the cure.

@@ -218,6 +218,12 @@ void AddCost(const RunRecord& run, const Plan& plan, std::vector<Block>& blocks)
                                       ", repeated ones come on top.")
                        : absl::StrCat(" of at most ", Grouped(budget), " planned.")),
       Tone::kPlain});
+  for (const auto& [directory, throttling] : run.throttling) {
+    blocks.push_back(Paragraph{
+        absl::StrCat("  ", directory, " asked to wait (429) ", CountOf(throttling.waits, "time"),
+                     ", ", About(throttling.waited), " in all."),
+        Tone::kPlain});
+  }
   if (!run.ended.has_value()) return;
   blocks.push_back(Paragraph{
       absl::StrCat("  Took ", About(*run.ended - run.started),

@@ -1,5 +1,7 @@
 #include "agent/store/run_store.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "agent/store/applied_history.h"
 #include "reconciler/base/status_macros.h"
@@ -60,6 +62,17 @@ absl::Status LoadWaivers(Database& database, int64_t run, RunRecord* record) {
     ASSIGN_OR_RETURN(const bool more, rows.Next());
     if (!more) return absl::OkStatus();
     record->waivers.push_back({rows.Text(0), rows.Text(1)});
+  }
+}
+
+absl::Status LoadThrottling(Database& database, int64_t run, RunRecord* record) {
+  ASSIGN_OR_RETURN(Statement rows, database.Prepare("SELECT directory, waits, waited "
+                                                    "FROM run_throttling WHERE run = ?"));
+  rows.Bind(run);
+  while (true) {
+    ASSIGN_OR_RETURN(const bool more, rows.Next());
+    if (!more) return absl::OkStatus();
+    record->throttling[rows.Text(0)] = {rows.Int(1), absl::Nanoseconds(rows.Int(2))};
   }
 }
 
@@ -151,6 +164,23 @@ absl::Status RunStore::Interrupt(const std::string& id, int64_t requests_used) {
   });
 }
 
+absl::Status RunStore::AddThrottling(const std::string& id, const ThrottlingByDirectory& added) {
+  const bool none = std::all_of(added.begin(), added.end(),
+                                [](const auto& entry) { return entry.second.waits == 0; });
+  if (none) return absl::OkStatus();
+  return database_.Write([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const RunRow run, OpenRun(database_, id));
+    for (const auto& [directory, throttling] : added) {
+      if (throttling.waits == 0) continue;
+      RETURN_IF_ERROR(database_.Run(
+          "INSERT INTO run_throttling VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+          "waits = waits + excluded.waits, waited = waited + excluded.waited",
+          run.seq, directory, throttling.waits, absl::ToInt64Nanoseconds(throttling.waited)));
+    }
+    return absl::OkStatus();
+  });
+}
+
 absl::Status RunStore::Finish(const std::string& id, const RunEnd& end) {
   if (!HasEnded(end.state)) return absl::InternalError("Finish needs a state that ends the run");
   return database_.Write([&]() -> absl::Status {
@@ -192,6 +222,7 @@ absl::StatusOr<RunRecord> RunStore::Load(const std::string& id) {
     record.requests_used = row.Int(6);
     record.message = row.Text(7);
     RETURN_IF_ERROR(LoadWaivers(database_, row.Int(0), &record));
+    RETURN_IF_ERROR(LoadThrottling(database_, row.Int(0), &record));
     return LoadOutcomes(database_, row.Int(0), &record);
   }));
   return record;

@@ -57,6 +57,9 @@ class RunStore {
   // FAILED_PRECONDITION when it has ended.
   absl::Status Interrupt(const std::string& id, int64_t requests_used);
 
+  // Adds up over the starts of a run; directories without a wait are left out.
+  absl::Status AddThrottling(const std::string& id, const ThrottlingByDirectory& added);
+
   // Ends the run for good; its plan becomes APPLIED, and the groups that the plan covers count as
   // covered where the run SUCCEEDED or was PARTIAL. FAILED_PRECONDITION when it has ended already.
   absl::Status Finish(const std::string& id, const RunEnd& end);

@@ -128,11 +128,18 @@ CREATE TABLE traits (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+// Waits that a directory asked for (429) while a run was at work.
+constexpr char kThrottling[] = R"sql(
+CREATE TABLE run_throttling (
+  run INTEGER NOT NULL REFERENCES runs, directory TEXT NOT NULL, waits INTEGER NOT NULL,
+  waited INTEGER NOT NULL, PRIMARY KEY (run, directory)) STRICT, WITHOUT ROWID;
+)sql";
+
 }  // namespace
 
 const std::vector<const char*>& SchemaSteps() {
   static const std::vector<const char*>& kSteps =
-      *new std::vector<const char*>{kPlansAndRuns, kHistory, kPeople};
+      *new std::vector<const char*>{kPlansAndRuns, kHistory, kPeople, kThrottling};
   return kSteps;
 }
 

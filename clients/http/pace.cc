@@ -48,13 +48,15 @@ bool Pace::Held(absl::Time now) {
 void Pace::HoldUntil(absl::Time when) {
   const absl::Time now = runtime_.Now();
   absl::Duration added;
+  bool begins = false;
   {
     MutexLock lock(mutex_);
     added = when - std::max(now, not_before_);
     if (added <= absl::ZeroDuration()) return;
+    begins = not_before_ <= now;
     not_before_ = when;
   }
-  counters_.AddThrottled(added);
+  counters_.AddThrottled(added, begins);
   progress_.Throttled(options_.directory, when);
 }
 

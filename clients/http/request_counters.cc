@@ -17,8 +17,9 @@ void RequestCounters::Record(const HttpRequest& request,
   ++counts_[fits ? label : kOtherEndpoints][outcome];
 }
 
-void RequestCounters::AddThrottled(absl::Duration duration) {
+void RequestCounters::AddThrottled(absl::Duration duration, bool begins) {
   MutexLock lock(mutex_);
+  if (begins) ++waits_;
   throttled_ += duration;
 }
 
@@ -30,6 +31,11 @@ int64_t RequestCounters::sent() const {
 absl::Duration RequestCounters::throttled() const {
   MutexLock lock(mutex_);
   return throttled_;
+}
+
+int64_t RequestCounters::waits() const {
+  MutexLock lock(mutex_);
+  return waits_;
 }
 
 std::vector<RequestCount> RequestCounters::Counts() const {

@@ -34,17 +34,20 @@ class RequestCounters {
 
   void Record(const HttpRequest& request, const absl::StatusOr<HttpResponse>& result);
 
-  // The directory told us to stay away for this long (not counted once per worker).
-  void AddThrottled(absl::Duration duration);
+  // The directory told us to stay away for this long (not counted once per worker). A wait that
+  // grows is one wait: `begins` is false for what is added to it.
+  void AddThrottled(absl::Duration duration, bool begins);
 
   int64_t sent() const;
   absl::Duration throttled() const;
+  int64_t waits() const;
   // Ordered by endpoint, then result.
   std::vector<RequestCount> Counts() const;
 
  private:
   mutable Mutex mutex_;
   int64_t sent_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t waits_ ABSL_GUARDED_BY(mutex_) = 0;
   absl::Duration throttled_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, std::map<std::string, int64_t>> counts_ ABSL_GUARDED_BY(mutex_);
 };

@@ -55,6 +55,14 @@ struct Waiver {
   bool operator==(const Waiver&) const = default;
 };
 
+// How often, and for how long in all, a directory told us to stay away (429).
+struct Throttling {
+  int64_t waits = 0;
+  absl::Duration waited;
+  bool operator==(const Throttling&) const = default;
+};
+using ThrottlingByDirectory = std::map<std::string, Throttling>;
+
 struct RunRecord {
   std::string id;
   std::string plan;
@@ -65,6 +73,7 @@ struct RunRecord {
   // Changes of the plan that do not hold at the end, and findings of it that are drift.
   int64_t drift_left = 0;
   int64_t requests_used = 0;
+  ThrottlingByDirectory throttling;         // only those that did
   std::string message;                      // how to go on, where it did not succeed
   std::map<std::string, Outcome> outcomes;  // by change id; absent: pending
   // Changes whose intent was journalled and whose result was not (only after an interruption).

@@ -165,6 +165,7 @@ TEST(TroubleTest, A429OnEveryTenthRequestLosesNothingAndTheWaitIsShown) {
   EXPECT_THAT(apply.err, HasSubstr("corp: the directory asks to wait (429), going on in "));
   EXPECT_THAT(apply.err, HasSubstr("corp: the directory asked to wait (429) "));
   EXPECT_THAT(apply.err, HasSubstr(" in all\n"));
+  EXPECT_THAT(apply.out, HasSubstr("  corp asked to wait (429) "));
 }
 
 TEST(TroubleTest, AKeyThatIsRefusedEverywhereStopsTheRun) {

@@ -182,6 +182,9 @@ TEST(RunTextTest, RequestsAndTimeAreToldAgainstTheBudget) {
   EXPECT_THAT(TextOf(run, plan),
               HasSubstr("Sent for applying and verifying: 12 requests of at most 12 planned.\n"
                         "  Took about 90 s; estimated: about 2 s without throttling.\n"));
+  run.throttling = {{"corp", {53, absl::Milliseconds(20500)}}};
+  EXPECT_THAT(TextOf(run, plan),
+              HasSubstr("  corp asked to wait (429) 53 times, about 21 s in all.\n"));
   run.requests_used = 13;
   EXPECT_THAT(TextOf(run, plan), HasSubstr("13 requests; the plan foresaw at most 12"));
 }

@@ -64,6 +64,19 @@ TEST_F(RunStoreTest, RecordComesBackWholeAfterReopening) {
                                         Waiver{"max_deactivations", "a merger"}));
 }
 
+TEST_F(RunStoreTest, WaitsAddUpOverTheStartsOfARun) {
+  Begin("1", OneChange());
+  ASSERT_OK(store_->runs().AddThrottling("r-1", {{"crowd", {2, absl::Milliseconds(1500)}}}));
+  ASSERT_OK(store_->runs().Interrupt("r-1", 17));
+  ASSERT_OK(store_->runs().AddThrottling(
+      "r-1", {{"calm", {}}, {"crowd", {1, absl::Seconds(2)}}, {"scim", {1, absl::Seconds(9)}}}));
+  Reopen();
+  auto run = store_->runs().Load("r-1");
+  ASSERT_TRUE(run.ok()) << run.status();
+  EXPECT_EQ(run->throttling, (ThrottlingByDirectory{{"crowd", {3, absl::Milliseconds(3500)}},
+                                                    {"scim", {1, absl::Seconds(9)}}}));
+}
+
 TEST_F(RunStoreTest, AnInterruptedRunKeepsTheRequestsThatItUsed) {
   Begin("1", OneChange());
   ASSERT_OK(store_->runs().Interrupt("r-1", 17));

@@ -75,6 +75,10 @@ TEST_F(PaceTest, OverlappingHoldsAreNotCountedTwice) {
   pace.HoldUntil(start_ + absl::Seconds(3));
   pace.HoldUntil(start_ + absl::Seconds(4));
   EXPECT_EQ(counters_.throttled(), absl::Seconds(4));
+  EXPECT_EQ(counters_.waits(), 1);
+  runtime_.Advance(absl::Seconds(4));
+  pace.HoldUntil(start_ + absl::Seconds(5));
+  EXPECT_EQ(counters_.waits(), 2);
 }
 
 // A runtime in which another worker is told to wait while this one sleeps.
