@@ -101,15 +101,16 @@ AccountStep::Next AccountStep::Send() {
                                : writer.Deactivate(change_.account, tools_.context);
   outcome_.attempts += reply.attempts;
   outcome_.http_status = reply.http_status;
-  return JudgeReply(reply.status);
+  return JudgeReply(reply);
 }
 
-AccountStep::Next AccountStep::JudgeReply(const absl::Status& status) {
+AccountStep::Next AccountStep::JudgeReply(const WriteReply& reply) {
+  const absl::Status& status = reply.status;
   const std::string message(status.message());
   switch (MeaningOf(status)) {
     case ReplyMeaning::kDone:
       tools_.health.NoteAnswered();
-      return Settle(OutcomeState::kApplied, "");
+      return Settle(OutcomeState::kApplied, reply.note);
     case ReplyMeaning::kWasSoAlready:
       tools_.health.NoteAnswered();
       return Settle(maybe_sent_ ? OutcomeState::kApplied : OutcomeState::kAlreadyDone,

@@ -33,7 +33,7 @@ class AccountStep {
   Next JudgeAccount(const AccountRecord& account);
   // kSend: the reply was lost, and the change may be sent once more.
   Next Send();
-  Next JudgeReply(const absl::Status& status);
+  Next JudgeReply(const WriteReply& reply);
   Next JudgeFailedReply(const absl::Status& status);
   Next ReplyLost(const absl::Status& status);
   bool EffectsHold();

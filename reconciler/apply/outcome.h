@@ -29,7 +29,7 @@ struct Outcome {
   bool verified = false;  // re-read afterwards, and it held
   int attempts = 0;       // write requests sent for it (a batch counts for each of its changes)
   int http_status = 0;
-  std::string message;  // why, where the state is not APPLIED
+  std::string message;  // why, where the state is not APPLIED; else what is worth knowing
   bool operator==(const Outcome&) const = default;
 };
 

@@ -134,7 +134,13 @@ struct WriteReply {
   absl::Status status;
   int http_status = 0;  // of the last answer; 0: none came
   int attempts = 0;     // requests sent for this write
+  // With OK: what somebody should know all the same (rule A7), a sentence; may be empty.
+  std::string note = {};
 };
+
+// The payload of a status that is about a finding of its own (`masked`, `read_only`): its name, so
+// that nobody has to read it out of the message.
+inline constexpr char kFindingPayload[] = "rollcall/finding";
 
 enum class MembershipAction : uint8_t { kAdd, kRemove };
 
