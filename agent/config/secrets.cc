@@ -51,7 +51,8 @@ absl::StatusOr<Secret> FromFile(const std::string& path) {
   const std::string place = absl::StrCat("secret file ", path);
   const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) {
-    return absl::NotFoundError(absl::StrCat(place, " cannot be opened: ", std::strerror(errno)));
+    return absl::NotFoundError(absl::StrCat(place, " cannot be opened: ", std::strerror(errno),
+                                            "; put the key there, readable for this user"));
   }
   std::string text(kMaxSecret + 1, '\0');
   size_t size = 0;

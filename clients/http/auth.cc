@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/cord.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -11,6 +12,14 @@
 
 namespace rollcall {
 namespace {
+
+constexpr char kRefusedPayload[] = "rollcall/refused-before-sending";
+
+absl::Status Refused(const absl::Status& status, absl::string_view label) {
+  absl::Status refused = Annotate(status, label);
+  refused.SetPayload(kRefusedPayload, absl::Cord());
+  return refused;
+}
 
 bool HasControlCharacter(absl::string_view text) {
   return std::any_of(text.begin(), text.end(),
@@ -32,12 +41,14 @@ absl::StatusOr<HttpResponse> AuthClient::Send(const HttpRequest& request,
   const std::string& label = EndpointLabel(request);
   const absl::StatusOr<Origin> origin = ParseOrigin(request.url);
   if (!origin.ok()) {
-    return absl::FailedPreconditionError(absl::StrCat(label, ": ", origin.status().message()));
+    return Refused(absl::FailedPreconditionError(origin.status().message()), label);
   }
   if (!(*origin == origin_)) {
-    return absl::FailedPreconditionError(
-        absl::StrCat(label, ": refused to call ", origin->ToString(), ", since this directory is ",
-                     origin_.ToString(), "; if it has moved, change its url in the configuration"));
+    return Refused(
+        absl::FailedPreconditionError(absl::StrCat(
+            "refused to call ", origin->ToString(), ", since this directory is ",
+            origin_.ToString(), "; if it has moved, change its url in the configuration")),
+        label);
   }
   HttpRequest signed_request = request;
   std::erase_if(signed_request.headers, [](const auto& header) {
@@ -45,16 +56,21 @@ absl::StatusOr<HttpResponse> AuthClient::Send(const HttpRequest& request,
   });
   if (options_.scheme != AuthScheme::kNone) {
     absl::StatusOr<std::string> credentials = Credentials();
-    if (!credentials.ok()) return Annotate(credentials.status(), label);
+    if (!credentials.ok()) return Refused(credentials.status(), label);
     signed_request.headers.emplace_back("Authorization", *std::move(credentials));
   }
   return next_.Send(signed_request, context);
 }
 
 absl::StatusOr<std::string> AuthClient::Credentials() const {
-  if (!options_.secret) return absl::FailedPreconditionError("no secret is configured");
+  if (!options_.secret) {
+    return absl::FailedPreconditionError("no secret is configured; name one in the configuration");
+  }
   ASSIGN_OR_RETURN(const Secret secret, options_.secret());
-  if (secret.empty()) return absl::FailedPreconditionError("the secret is empty");
+  if (secret.empty()) {
+    return absl::FailedPreconditionError(
+        "the secret is empty; put the key where the configuration points");
+  }
   if (options_.scheme == AuthScheme::kBearer) {
     if (!IsPlain(secret.Reveal())) {
       return absl::FailedPreconditionError(
@@ -70,6 +86,10 @@ absl::StatusOr<std::string> AuthClient::Credentials() const {
   }
   return absl::StrCat("Basic ",
                       absl::Base64Escape(absl::StrCat(options_.user, ":", secret.Reveal())));
+}
+
+bool RefusedBeforeSending(const absl::Status& status) {
+  return status.GetPayload(kRefusedPayload).has_value();
 }
 
 }  // namespace rollcall

@@ -49,6 +49,10 @@ class AuthClient final : public HttpClient {
   const Origin origin_;
 };
 
+// Did AuthClient refuse to send the request, or the provider fail? Then neither the network nor the
+// server had a part in it, and the message says all there is to do.
+bool RefusedBeforeSending(const absl::Status& status);
+
 }  // namespace rollcall
 
 #endif  // CLIENTS_HTTP_AUTH_H_

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "clients/http/retry.h"
 #include "clients/http/url.h"
@@ -53,8 +54,8 @@ ScimApi::ScimApi(std::string base_url, HttpClient& client)
 ScimApi::Reply ScimApi::Send(HttpRequest request, const CallContext& context) {
   Reply reply = client_.Send(request, context);
   sent_.fetch_add(AttemptsIn(reply), std::memory_order_relaxed);
-  if (!reply.ok()) return Annotate(reply.status(), request.endpoint);
-  return reply;
+  if (reply.ok() || absl::StartsWith(reply.status().message(), request.endpoint)) return reply;
+  return Annotate(reply.status(), request.endpoint);
 }
 
 ScimApi::Reply ScimApi::GetServiceProviderConfig(const CallContext& context) {

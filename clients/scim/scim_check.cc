@@ -2,6 +2,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "clients/http/auth.h"
 #include "clients/scim/scim_codec.h"
 #include "clients/scim/scim_errors.h"
 
@@ -13,15 +14,17 @@ class NoGroup final : public GroupFilter {
   bool Wants(absl::string_view) const override { return false; }
 };
 
+// Behind the message; nothing where that says already what to do.
 std::string TransportCure(const absl::Status& status) {
+  if (RefusedBeforeSending(status)) return "";
   switch (status.code()) {
     case absl::StatusCode::kFailedPrecondition:
-      return "if the server's certificate comes from your own authority, set `ca_file`; never "
+      return "; if the server's certificate comes from your own authority, set `ca_file`; never "
              "switch the verification off";
     case absl::StatusCode::kDeadlineExceeded:
-      return "check the network and the proxy, or set a longer `timeout`";
+      return "; check the network and the proxy, or set a longer `timeout`";
     default:
-      return "check `url`, the network and the proxy";
+      return "; check `url`, the network and the proxy";
   }
 }
 
@@ -55,8 +58,8 @@ absl::Status ReadOne(ScimApi& api, ScimResource resource, DirectoryCheck& check,
   const std::string what = absl::StrCat("GET /", ResourcePath(resource));
   ScimApi::Reply reply = api.List({resource, 1, 1, false}, context);
   if (!reply.ok()) {
-    return absl::Status(reply.status().code(), absl::StrCat(reply.status().message(), "; ",
-                                                            TransportCure(reply.status())));
+    return absl::Status(reply.status().code(),
+                        absl::StrCat(reply.status().message(), TransportCure(reply.status())));
   }
   check.reachable = true;
   if (check.server.empty()) check.server = ServerName(*reply);

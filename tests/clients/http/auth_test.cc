@@ -55,6 +55,7 @@ TEST_F(AuthTest, NothingIsSentToAnotherOrigin) {
     for (AuthScheme scheme : {AuthScheme::kBearer, AuthScheme::kBasic, AuthScheme::kNone}) {
       const auto result = Send(scheme, "bot", Secret("hunter2"), url);
       EXPECT_EQ(result.status().code(), absl::StatusCode::kFailedPrecondition) << url;
+      EXPECT_TRUE(RefusedBeforeSending(result.status())) << url;
       EXPECT_EQ(std::string(result.status().message()).find("hunter2"), std::string::npos);
     }
   }

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "clients/http/auth.h"
 #include "tests/clients/scim/scim_harness.h"
 #include "tests/support/scripted_client.h"
 
@@ -52,6 +53,27 @@ TEST(ScimCheck, AWrongKeyIsNamedWithItsCure) {
 TEST(ScimCheck, AKeyWithoutRightsIsToldFromAWrongOne) {
   const DirectoryCheck check = AlwaysAnswers(403, R"({"error":"Forbidden"})");
   EXPECT_NE(OnlyFault(check).find("may not do this"), std::string::npos) << OnlyFault(check);
+}
+
+TEST(ScimCheck, AMissingSecretIsNotBlamedOnTheNetwork) {
+  ScriptedClient never([](const HttpRequest&) { return Answer(200, ""); });
+  AuthOptions options;
+  options.scheme = AuthScheme::kBearer;
+  options.secret = [] { return absl::NotFoundError("environment variable KEY is not set"); };
+  AuthClient client(never, options, *ParseOrigin("http://127.0.0.1"));
+  ScimApi api("http://127.0.0.1/scim/v2", client);
+  Discovery discovery(api);
+  const DirectoryCheck check = CheckScim(api, discovery, {});
+  EXPECT_EQ(OnlyFault(check), "GET /Users: environment variable KEY is not set");
+}
+
+TEST(ScimCheck, AFailureBelowNamesTheRequestOnceWhoeverNamedIt) {
+  for (const char* message : {"GET /Users: the host is not known", "the host is not known"}) {
+    const DirectoryCheck check =
+        CheckOf([=](const HttpRequest&) { return absl::UnavailableError(message); });
+    EXPECT_EQ(OnlyFault(check),
+              "GET /Users: the host is not known; check `url`, the network and the proxy");
+  }
 }
 
 TEST(ScimCheck, AWebPageAndAnEmptyBodyAreNoSuccess) {
