@@ -1,10 +1,19 @@
 #include "agent/render/json.h"
 
+#include <memory>
+
+#include "agent/render/unset_times.h"
 #include "google/protobuf/util/json_util.h"
 
 namespace rollcall {
 
 std::string ToJson(const google::protobuf::Message& message) {
+  if (HasUnsetTimes(message)) {
+    const std::unique_ptr<google::protobuf::Message> marked(message.New());
+    marked->CopyFrom(message);
+    MarkUnsetTimes(*marked);
+    return MarkedTimesToNull(ToJson(*marked));
+  }
   google::protobuf::util::JsonPrintOptions options;
   options.add_whitespace = true;
   options.always_print_primitive_fields = true;

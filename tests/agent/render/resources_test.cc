@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "agent/render/json.h"
+#include "rollcall/v1/reports.pb.h"
 #include "tests/agent/render/sample_plan.h"
 
 namespace rollcall {
@@ -42,6 +43,28 @@ TEST(ResourcesTest, PlanAsJsonPrintsEveryFieldZerosToo) {
                             "\"findings\": []"}) {
     EXPECT_THAT(json, HasSubstr(field));
   }
+}
+
+TEST(ResourcesTest, TimesThatAreNotSetAreNull) {
+  RunRecord run;
+  run.id = "r-1";
+  run.message = "not \"endTime\": \"0001-01-01T00:00:00.000000001Z\"";
+  EXPECT_THAT(ToJson(ToResource(run, Plan())), HasSubstr("\"endTime\": null"));
+  EXPECT_THAT(ToJson(ToResource(run, Plan())),
+              HasSubstr(R"("not \"endTime\": \"0001-01-01T00:00:00.000000001Z\"")"));
+  run.ended = absl::FromUnixSeconds(0);
+  EXPECT_THAT(ToJson(ToResource(run, Plan())), HasSubstr("\"endTime\": \"1970-01-01T00:00:00Z\""));
+}
+
+TEST(ResourcesTest, TimesWithinListsAreNullOneByOne) {
+  v1::HoldList holds;
+  holds.add_holds()->mutable_end_time()->set_seconds(0);
+  holds.add_holds()->mutable_create_time()->set_seconds(60);
+  const std::string json = ToJson(holds);
+  EXPECT_THAT(json, HasSubstr("\"createTime\": null"));
+  EXPECT_THAT(json, HasSubstr("\"endTime\": \"1970-01-01T00:00:00Z\""));
+  EXPECT_THAT(json, HasSubstr("\"createTime\": \"1970-01-01T00:01:00Z\""));
+  EXPECT_THAT(json, HasSubstr("\"endTime\": null"));
 }
 
 TEST(ResourcesTest, TheSamePlanGivesTheSameBytes) {
