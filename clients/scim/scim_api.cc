@@ -4,7 +4,6 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "clients/http/retry.h"
 #include "clients/http/url.h"
 #include "reconciler/base/status_macros.h"
 
@@ -40,13 +39,6 @@ absl::Status NoId(ScimResource resource) {
 }
 
 }  // namespace
-
-int AttemptsIn(const absl::StatusOr<HttpResponse>& reply) {
-  if (reply.ok()) return reply->attempts;
-  int attempts = AttemptsOf(reply.status());
-  // Without a retrying client in between: what may have had an effect was sent once.
-  return attempts == 0 && EffectUnknown(reply.status()) ? 1 : attempts;
-}
 
 ScimApi::ScimApi(std::string base_url, HttpClient& client)
     : base_url_(std::move(base_url)), client_(client) {}

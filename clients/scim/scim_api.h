@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "clients/http/client.h"
+#include "clients/http/server_answer.h"
 
 namespace rollcall {
 
@@ -55,9 +56,6 @@ class ScimApi {
   HttpClient& client_;
   std::atomic<int64_t> sent_{0};
 };
-
-// Requests that were sent for this result.
-int AttemptsIn(const absl::StatusOr<HttpResponse>& reply);
 
 }  // namespace rollcall
 

@@ -2,7 +2,6 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "clients/http/auth.h"
 #include "clients/scim/scim_codec.h"
 #include "clients/scim/scim_errors.h"
 
@@ -13,20 +12,6 @@ class NoGroup final : public GroupFilter {
  public:
   bool Wants(absl::string_view) const override { return false; }
 };
-
-// Behind the message; nothing where that says already what to do.
-std::string TransportCure(const absl::Status& status) {
-  if (RefusedBeforeSending(status)) return "";
-  switch (status.code()) {
-    case absl::StatusCode::kFailedPrecondition:
-      return "; if the server's certificate comes from your own authority, set `ca_file`; never "
-             "switch the verification off";
-    case absl::StatusCode::kDeadlineExceeded:
-      return "; check the network and the proxy, or set a longer `timeout`";
-    default:
-      return "; check `url`, the network and the proxy";
-  }
-}
 
 std::string ServerName(const HttpResponse& response) {
   return ForMessage(FindHeader(response.headers, "Server"), 80);

@@ -1,7 +1,5 @@
 #include "clients/scim/scim_errors.h"
 
-#include <algorithm>
-
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -30,64 +28,7 @@ bool StartsLikeJson(absl::string_view body) {
   return !body.empty() && (body.front() == '{' || body.front() == '[');
 }
 
-// A key could stand after one of these words, or be a token of its own kind.
-bool AnnouncesKey(absl::string_view word) {
-  return absl::EqualsIgnoreCase(word, "bearer") || absl::EqualsIgnoreCase(word, "basic");
-}
-
-bool LooksLikeKey(absl::string_view word) {
-  constexpr size_t kLongestName = 100;  // ids and names are shorter; keys often are not
-  return word.size() > kLongestName || absl::StrContains(word, "eyJ") ||
-         absl::StartsWith(word, "ATATT") || absl::StartsWith(word, "ATCTT");
-}
-
-std::string PageTitle(absl::string_view html) {
-  std::string lower = absl::AsciiStrToLower(html.substr(0, std::min<size_t>(html.size(), 4096)));
-  size_t begin = lower.find("<title>");
-  size_t end = lower.find("</title>");
-  if (begin == std::string::npos || end == std::string::npos || end < begin) return "";
-  begin += 7;
-  return ForMessage(absl::StripAsciiWhitespace(html.substr(begin, end - begin)), 80);
-}
-
-std::string HtmlDetail(absl::string_view body) {
-  std::string title = PageTitle(body);
-  return title.empty() ? "a web page" : absl::StrCat("a web page, \"", title, "\"");
-}
-
-// Cuts at a character's start, so that the message stays valid UTF-8.
-void CutTo(std::string& text, size_t limit) {
-  if (text.size() <= limit) return;
-  size_t end = limit;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  text.resize(end);
-  text += "…";
-}
-
 }  // namespace
-
-std::string ForMessage(absl::string_view text, size_t limit) {
-  // Far more than is kept: no need to look at the rest of a large body.
-  text = text.substr(0, std::min(text.size(), 8 * limit));
-  std::string flat;
-  flat.reserve(text.size());
-  for (char c : text) flat += absl::ascii_iscntrl(static_cast<unsigned char>(c)) ? ' ' : c;
-  std::string result;
-  bool secret_next = false;
-  for (absl::string_view word : absl::StrSplit(flat, ' ', absl::SkipEmpty())) {
-    bool hide = secret_next || LooksLikeKey(word);
-    absl::StrAppend(&result, result.empty() ? "" : " ", hide ? "(left out)" : word);
-    secret_next = AnnouncesKey(word);
-  }
-  CutTo(result, limit);
-  return result;
-}
-
-bool LooksLikeHtml(absl::string_view body) {
-  body = absl::StripLeadingAsciiWhitespace(body);
-  if (absl::StartsWith(body, "\xEF\xBB\xBF")) body.remove_prefix(3);
-  return !body.empty() && body.front() == '<';
-}
 
 ServerError ParseServerError(const HttpResponse& response) {
   ServerError error;
@@ -102,7 +43,7 @@ ServerError ParseServerError(const HttpResponse& response) {
     error.detail = ForMessage(body.detail());
     if (error.request_id.empty()) error.request_id = ForMessage(body.trace_id(), 80);
   } else if (LooksLikeHtml(response.body)) {
-    error.detail = HtmlDetail(response.body);
+    error.detail = DescribeHtml(response.body);
   } else {
     error.detail = ForMessage(response.body);
   }
@@ -186,25 +127,11 @@ absl::Status WriteFailure(absl::string_view what, const ServerError& error, int 
   return absl::FailedPreconditionError(text);
 }
 
-absl::Status WriteTransportFailure(absl::string_view what, const absl::Status& status) {
-  std::string text = absl::StrCat(what, ": ", status.message());
-  switch (status.code()) {
-    case absl::StatusCode::kCancelled:
-      return absl::CancelledError(text);
-    case absl::StatusCode::kUnavailable:
-      return absl::UnavailableError(text);
-    case absl::StatusCode::kFailedPrecondition:
-      return absl::UnavailableError(text);
-    default:
-      return absl::UnknownError(text);
-  }
-}
-
 absl::Status RequireJson(absl::string_view what, const HttpResponse& response) {
   absl::string_view body = absl::StripAsciiWhitespace(response.body);
   if (StartsLikeJson(body)) return absl::OkStatus();
   std::string came = body.empty()          ? "an empty body"
-                     : LooksLikeHtml(body) ? HtmlDetail(body)
+                     : LooksLikeHtml(body) ? DescribeHtml(body)
                                            : absl::StrCat("\"", ForMessage(body, 80), "\"");
   return absl::DataLossError(absl::StrCat(
       what, ": the server answered ", response.status, " with ", came,

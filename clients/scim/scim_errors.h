@@ -1,8 +1,7 @@
 // What a SCIM server says when it does not say yes, and what that means to the ports.
 // ParseServerError understands every envelope that servers use: a SCIM error (status a string or a
 // number, detail a string or an array), {"error","traceId"}, {"message"}, plain text, an HTML page,
-// nothing. Texts are shortened to 300 bytes, on one line, and words that look like keys are left
-// out. Pure functions, any thread.
+// nothing. Texts are fit for messages (ForMessage). Pure functions, any thread.
 #ifndef CLIENTS_SCIM_SCIM_ERRORS_H_
 #define CLIENTS_SCIM_SCIM_ERRORS_H_
 
@@ -12,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "clients/http/message.h"
+#include "clients/http/server_answer.h"
 
 namespace rollcall {
 
@@ -31,26 +31,15 @@ struct ServerError {
 
 ServerError ParseServerError(const HttpResponse& response);
 
-// Is the body a web page (a sign-in page, a proxy) rather than an answer of the API?
-bool LooksLikeHtml(absl::string_view body);
-
-// Text from outside, fit for a message: one line, valid, at most `limit` bytes, without keys.
-std::string ForMessage(absl::string_view text, size_t limit = 300);
-
 // What an answer without success means to a reader; `what` is "GET /Users/17".
 absl::Status ReadFailure(absl::string_view what, const ServerError& error);
 
 // What it means to a writer, by the table above DirectoryWriter. `attempts`: requests sent.
 absl::Status WriteFailure(absl::string_view what, const ServerError& error, int attempts);
 
-// A transport failure of a write in the writer's terms: UNKNOWN where the effect is.
-absl::Status WriteTransportFailure(absl::string_view what, const absl::Status& status);
-
 // A successful answer that should hold JSON: DATA_LOSS that says what came instead (nothing, a web
 // page, text).
 absl::Status RequireJson(absl::string_view what, const HttpResponse& response);
-
-inline bool IsSuccess(int status) { return status >= 200 && status < 300; }
 
 }  // namespace rollcall
 
