@@ -2,17 +2,16 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "clients/idp/okta_status.h"
 
 namespace rollcall::idp {
 namespace {
 
 constexpr absl::string_view kTrue[] = {"true", "yes", "1", "active", "enabled"};
 constexpr absl::string_view kFalse[] = {"false", "no", "0", "inactive", "disabled"};
-// Okta: PROVISIONED is active, since activation at Okta already provisions apps.
-constexpr absl::string_view kStatusTrue[] = {"password_expired", "password expired", "locked_out",
-                                             "locked out",       "recovery",         "provisioned"};
-constexpr absl::string_view kStatusFalse[] = {"staged", "suspended", "deprovisioned", "deactivated",
-                                              "archived"};
+// Besides Okta's: the words of its reports, and of Google's console.
+constexpr absl::string_view kStatusTrue[] = {"password expired", "locked out"};
+constexpr absl::string_view kStatusFalse[] = {"deactivated", "archived"};
 
 template <size_t kSize>
 bool IsOneOf(const absl::string_view (&words)[kSize], absl::string_view cell) {
@@ -31,6 +30,7 @@ std::optional<Standing> StandingOf(absl::string_view cell, ActiveWords words,
   if (IsOneOf(kTrue, cell)) return Standing::kActive;
   if (IsOneOf(kFalse, cell)) return Standing::kInactive;
   if (words == ActiveWords::kStatus) {
+    if (const std::optional<Standing> okta = StandingOfOktaStatus(cell)) return okta;
     if (IsOneOf(kStatusTrue, cell)) return Standing::kActive;
     if (IsOneOf(kStatusFalse, cell)) return Standing::kInactive;
   }

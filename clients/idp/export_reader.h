@@ -24,6 +24,8 @@ struct ReadContext {
   Part part = Part::kPeople;
   CsvOptions csv;
   StatusMap statuses;
+  // The format of the people, while the groups are read: theirs is most likely the same.
+  std::string people_format;
 };
 
 class ExportReader {

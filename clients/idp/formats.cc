@@ -1,18 +1,19 @@
 #include "clients/idp/formats.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "clients/idp/csv_reader.h"
+#include "clients/idp/entra_reader.h"
+#include "clients/idp/google_reader.h"
+#include "clients/idp/okta_reader.h"
 #include "clients/idp/scim_reader.h"
 #include "clients/idp/shown.h"
-#include "clients/idp/unread_format.h"
 
 namespace rollcall::idp {
 namespace {
-
-using KeySets = std::vector<std::vector<std::string>>;
 
 std::string NamesOf(const std::vector<std::unique_ptr<ExportReader>>& formats) {
   return absl::StrJoin(formats, ", ", [](std::string* out, const auto& format) {
@@ -25,12 +26,9 @@ std::string NamesOf(const std::vector<std::unique_ptr<ExportReader>>& formats) {
 std::vector<std::unique_ptr<ExportReader>> AllFormats() {
   std::vector<std::unique_ptr<ExportReader>> formats;
   formats.push_back(std::make_unique<ScimReader>());
-  formats.push_back(std::make_unique<UnreadFormat>(
-      "entra", KeySets{{"@odata.context"}, {"@odata.nextLink"}, {"userPrincipalName"}}));
-  formats.push_back(std::make_unique<UnreadFormat>(
-      "google", KeySets{{"primaryEmail"}, {"kind", "etag"}, {"kind", "users"}}));
-  formats.push_back(std::make_unique<UnreadFormat>(
-      "okta", KeySets{{"profile", "status"}, {"profile", "id"}, {"profile", "members"}}));
+  formats.push_back(std::make_unique<EntraReader>());
+  formats.push_back(std::make_unique<GoogleReader>());
+  formats.push_back(std::make_unique<OktaReader>());
   formats.push_back(std::make_unique<CsvReader>());
   return formats;
 }
@@ -47,11 +45,19 @@ absl::StatusOr<std::unique_ptr<ExportReader>> ChooseFormat(const std::string& fo
         "the format ", Shown(format), " is unknown; known are auto, ", NamesOf(formats)));
   }
   if (shape.root == Shape::Root::kNothing) return std::unique_ptr<ExportReader>();
+  std::stable_partition(formats.begin(), formats.end(),
+                        [&](const auto& each) { return each->name() == context.people_format; });
   std::vector<std::string> reasons;
   for (std::unique_ptr<ExportReader>& each : formats) {
     const absl::Status recognised = each->Recognise(shape, context);
     if (recognised.ok()) return std::move(each);
     reasons.push_back(absl::StrCat(each->name(), ": ", recognised.message()));
+  }
+  if (shape.FirstHas("error")) {
+    return absl::InvalidArgumentError(
+        "it is an error answer (it has the key \"error\"), not an export; export again with "
+        "working "
+        "credentials");
   }
   return absl::InvalidArgumentError(absl::StrCat("its format cannot be told (tried ",
                                                  absl::StrJoin(reasons, "; "),

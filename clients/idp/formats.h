@@ -1,5 +1,4 @@
-// The formats that this build knows: those it reads, and those it only recognises, to say so. A new
-// format is a class in a file of its own and one line in formats.cc.
+// The formats of exports. A new one is a class in a file of its own and one line in formats.cc.
 #ifndef CLIENTS_IDP_FORMATS_H_
 #define CLIENTS_IDP_FORMATS_H_
 
@@ -12,7 +11,7 @@
 
 namespace rollcall::idp {
 
-// In the order in which `auto` tries them.
+// In the order in which `auto` tries them; for groups, the format of the people comes first.
 std::vector<std::unique_ptr<ExportReader>> AllFormats();
 
 // The reader of a configured format. For "auto" the first that recognises the text; when none does,

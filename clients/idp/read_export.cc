@@ -81,10 +81,12 @@ class ExportReading {
     context.part = part;
     context.csv = request_.csv;
     context.statuses = request_.statuses;
+    context.people_format = people_format_;
     ASSIGN_OR_RETURN(const std::unique_ptr<ExportReader> reader,
                      ChooseFormat(request_.format, LookAt(sample), context));
     if (reader == nullptr) return Drain(text);
-    if (part == Part::kPeople) builder_.set_format(std::string(reader->name()));
+    if (part == Part::kPeople) people_format_ = std::string(reader->name());
+    if (part == Part::kPeople) builder_.set_format(people_format_);
     RETURN_IF_ERROR(reader->Read(text, context, builder_));
     return Drain(text);
   }
@@ -109,6 +111,7 @@ class ExportReading {
   ExportRequest& request_;
   ExportBuilder builder_;
   Fingerprint content_;
+  std::string people_format_;
 };
 
 // All that can go wrong with an export is one of three things to the caller.

@@ -39,7 +39,7 @@ struct ExportInput {
 struct ExportRequest {
   ExportInput people;
   std::vector<ExportInput> groups;
-  std::string format = "auto";  // auto | scim | csv | …
+  std::string format = "auto";  // auto | scim | okta | entra | google | csv
   CsvOptions csv;
   StatusMap statuses;  // what a status of the IdP means, before the built-in table
   std::vector<std::string> keep_attributes;  // snake case

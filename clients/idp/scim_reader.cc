@@ -9,7 +9,7 @@ namespace rollcall::idp {
 
 absl::Status ScimReader::Recognise(const Shape& shape, const ReadContext&) const {
   if (!shape.is_json()) return absl::InvalidArgumentError("it does not begin with { or [");
-  if (absl::StrContains(shape.schemas, "urn:ietf:params:scim:") || shape.RootHas("Resources") ||
+  if (absl::StrContains(shape.schemas, "urn:ietf:params:scim:") || shape.FirstHas("Resources") ||
       shape.Has("userName")) {
     return absl::OkStatus();
   }

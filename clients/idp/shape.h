@@ -24,6 +24,10 @@ struct Shape {
   bool is_json() const { return root == Root::kObject || root == Root::kArray; }
   bool RootHas(absl::string_view key) const;
   bool RecordHas(absl::string_view key) const;
+  // In the first object that is the document or an entry of the array that is the document.
+  bool FirstHas(absl::string_view key) const {
+    return root == Root::kArray ? RecordHas(key) : RootHas(key);
+  }
   // In the first object at either level.
   bool Has(absl::string_view key) const { return RootHas(key) || RecordHas(key); }
 };
