@@ -1,0 +1,133 @@
+#include "clients/crowd/crowd_directory.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "clients/crowd/crowd_check.h"
+#include "clients/crowd/crowd_errors.h"
+#include "clients/crowd/crowd_list.h"
+#include "clients/crowd/crowd_snapshot.h"
+#include "clients/http/server_answer.h"
+#include "reconciler/base/status_macros.h"
+
+namespace rollcall {
+namespace {
+
+// A look before, the read that the write stands on, its read-back, and the verification.
+constexpr int64_t kReadsPerAccountChange = 4;
+// The group before and after, and the name of the member where it is not known.
+constexpr int64_t kReadsPerMembership = 3;
+
+WriteReply RefuseCrowdWrite(std::string why) {
+  WriteReply reply;
+  reply.status = absl::InvalidArgumentError(std::move(why));
+  return reply;
+}
+
+}  // namespace
+
+CrowdDirectory::CrowdDirectory(const CrowdOptions& options, HttpClient& client, Runtime& runtime,
+                               Progress& progress)
+    : options_(options),
+      runtime_(runtime),
+      progress_(progress),
+      api_(options.base_url, client),
+      users_(api_, book_, runtime),
+      account_writer_(api_, users_, runtime),
+      member_writer_(api_, users_) {}
+
+DirectoryTraits CrowdDirectory::Traits() const {
+  DirectoryTraits traits;
+  traits.membership_batch = 1;
+  traits.reads_per_account_change = kReadsPerAccountChange;
+  traits.reads_per_group_batch = kReadsPerMembership;
+  traits.requests_per_second = options_.requests_per_second;
+  traits.concurrency = options_.concurrency;
+  return traits;
+}
+
+absl::StatusOr<Snapshot> CrowdDirectory::ReadAll(const GroupFilter& managed,
+                                                 const CallContext& context) {
+  CrowdSnapshot reader(api_, options_.paging, options_.id, progress_);
+  // Names are as old as the beginning of the reading.
+  const absl::Time begun = runtime_.Now();
+  ASSIGN_OR_RETURN(Snapshot snapshot, reader.Read(managed, context));
+  snapshot.complete_at = runtime_.Now();
+  book_.LearnAll(snapshot.roster, begun);
+  return snapshot;
+}
+
+absl::StatusOr<ProbeResult> CrowdDirectory::Probe(const ProbeRequest&, const CallContext&) {
+  return ProbeResult{};
+}
+
+absl::StatusOr<AccountRecord> CrowdDirectory::ReadAccount(const std::string& account,
+                                                          const CallContext& context) {
+  ASSIGN_OR_RETURN(const CrowdUser user, users_.Read(account, context));
+  AccountRecord record = user.record();
+  record.id = account;  // where it is the name, the case in which it is served may change
+  return record;
+}
+
+absl::StatusOr<GroupMembers> CrowdDirectory::ReadGroup(const std::string& group_id,
+                                                       const CallContext& context) {
+  const std::string what = absl::StrCat("the members of group ", ForMessage(group_id, 80));
+  CrowdApi::Reply reply = api_.GetMembers(group_id, context);
+  if (!reply.ok()) return reply.status();
+  if (!IsSuccess(reply->status)) return CrowdReadFailure(what, ParseCrowdError(*reply));
+  RETURN_IF_ERROR(RequireCrowdJson(what, *reply));
+  GroupMembers group;
+  group.id = group_id;
+  group.name = group_id;
+  const absl::Time now = runtime_.Now();
+  const auto sink = [&](const CrowdRow& row) {
+    if (!row.active.has_value()) {
+      return absl::DataLossError(absl::StrCat("user ", ForMessage(row.name, 80),
+                                              " comes without its fields, so its key is unknown"));
+    }
+    group.members.push_back(row.key.empty() ? row.name : row.key);
+    book_.Learn(group.members.back(), row.name, now);
+    return absl::OkStatus();
+  };
+  RETURN_IF_ERROR(DecodeCrowdList(what, CrowdEntity::kUser, reply->body, sink));
+  if (group.members.empty()) RETURN_IF_ERROR(ProveGroup(group_id, context));
+  std::sort(group.members.begin(), group.members.end());
+  group.members.erase(std::unique(group.members.begin(), group.members.end()), group.members.end());
+  return group;
+}
+
+absl::Status CrowdDirectory::ProveGroup(const std::string& group_id, const CallContext& context) {
+  const std::string what = absl::StrCat("GET /group ", ForMessage(group_id, 80));
+  const CrowdApi::Reply reply = api_.GetGroup(group_id, context);
+  if (!reply.ok()) return reply.status();
+  if (!IsSuccess(reply->status)) return CrowdReadFailure(what, ParseCrowdError(*reply));
+  return RequireCrowdJson(what, *reply);
+}
+
+DirectoryCheck CrowdDirectory::Check(const CallContext& context) {
+  return CheckCrowd(api_, context);
+}
+
+WriteReply CrowdDirectory::Activate(const std::string& account, const CallContext& context) {
+  return account_writer_.SetActive(account, true, context);
+}
+
+WriteReply CrowdDirectory::Deactivate(const std::string& account, const CallContext& context) {
+  return account_writer_.SetActive(account, false, context);
+}
+
+WriteReply CrowdDirectory::ChangeMembers(MembershipAction action, const std::string& group_id,
+                                         absl::Span<const std::string> accounts,
+                                         const CallContext& context) {
+  if (group_id.empty()) return RefuseCrowdWrite("a group without a name cannot be changed");
+  if (accounts.empty()) return WriteReply{};
+  if (accounts.size() > 1) {
+    return RefuseCrowdWrite(
+        absl::StrCat(accounts.size(), " members at once, the limit of Crowd is 1"));
+  }
+  if (accounts[0].empty()) return RefuseCrowdWrite("a member without an id cannot be changed");
+  return member_writer_.Change(action, group_id, accounts[0], context);
+}
+
+}  // namespace rollcall

@@ -1,0 +1,76 @@
+// CrowdDirectory: the ports DirectoryReader and DirectoryWriter for Atlassian Crowd, as one of its
+// applications sees it, over an HttpClient that retries, signs in and keeps the pace. An account's
+// id is the user's key, else the user name; a group's id is its name. Status codes are those of
+// reconciler/ports/directory.h. Thread-safe; all references must outlive it.
+//
+//   CrowdDirectory directory({.id = "crowd", .base_url = "https://h/crowd"}, client, runtime,
+//                            progress);
+//   ASSIGN_OR_RETURN(Snapshot snapshot, directory.ReadAll(managed_groups, context));
+//
+// Limits: CrowdPaging; one member a write.
+#ifndef CLIENTS_CROWD_CROWD_DIRECTORY_H_
+#define CLIENTS_CROWD_CROWD_DIRECTORY_H_
+
+#include <cstdint>
+#include <string>
+
+#include "clients/crowd/account_writer.h"
+#include "clients/crowd/crowd_api.h"
+#include "clients/crowd/crowd_lister.h"
+#include "clients/crowd/crowd_users.h"
+#include "clients/crowd/member_writer.h"
+#include "clients/crowd/name_book.h"
+#include "reconciler/ports/directory.h"
+#include "reconciler/ports/progress.h"
+#include "reconciler/ports/runtime.h"
+
+namespace rollcall {
+
+struct CrowdOptions {
+  std::string id;        // the directory's, for progress
+  std::string base_url;  // with Crowd's context path, without /rest
+  CrowdPaging paging = {};
+  double requests_per_second = 20;  // for the estimate; the client keeps the pace
+  int concurrency = 4;
+};
+
+class CrowdDirectory final : public DirectoryReader, public DirectoryWriter {
+ public:
+  CrowdDirectory(const CrowdOptions& options, HttpClient& client, Runtime& runtime,
+                 Progress& progress);
+
+  DirectoryTraits Traits() const override;
+  absl::StatusOr<Snapshot> ReadAll(const GroupFilter& managed, const CallContext& context) override;
+  // Crowd does not tell what an application may change: nothing is asked.
+  absl::StatusOr<ProbeResult> Probe(const ProbeRequest& request,
+                                    const CallContext& context) override;
+  absl::StatusOr<AccountRecord> ReadAccount(const std::string& account,
+                                            const CallContext& context) override;
+  absl::StatusOr<GroupMembers> ReadGroup(const std::string& group_id,
+                                         const CallContext& context) override;
+  DirectoryCheck Check(const CallContext& context) override;
+  int64_t requests_sent() const override { return api_.requests_sent(); }
+
+  WriteReply Activate(const std::string& account, const CallContext& context) override;
+  WriteReply Deactivate(const std::string& account, const CallContext& context) override;
+  WriteReply ChangeMembers(MembershipAction action, const std::string& group_id,
+                           absl::Span<const std::string> accounts,
+                           const CallContext& context) override;
+
+ private:
+  // Is the group there? An empty list of members does not say so.
+  absl::Status ProveGroup(const std::string& group_id, const CallContext& context);
+
+  const CrowdOptions options_;
+  Runtime& runtime_;
+  Progress& progress_;
+  CrowdApi api_;
+  NameBook book_;
+  CrowdUsers users_;
+  CrowdAccountWriter account_writer_;
+  CrowdMemberWriter member_writer_;
+};
+
+}  // namespace rollcall
+
+#endif  // CLIENTS_CROWD_CROWD_DIRECTORY_H_
