@@ -35,6 +35,9 @@ absl::StatusOr<ExitCode> RunCheck(CommandLine& line) {
   for (std::string& warning : AllSecretWarnings(session->config())) {
     results.warnings.push_back(std::move(warning));
   }
+  for (std::string& warning : StateFileWarnings(session->config().StatePath())) {
+    results.warnings.push_back(std::move(warning));
+  }
   CheckDirectories(*session, results);
   const absl::StatusOr<Export> exported = session->ReadExport(std::nullopt, Session::Keep::kNeeded);
   if (exported.ok()) {

@@ -160,6 +160,18 @@ absl::Status ExportStore::AcceptProposed(const std::string& plan, absl::Time now
   });
 }
 
+absl::StatusOr<bool> ExportStore::Knows(const std::string& person) {
+  bool known = false;
+  RETURN_IF_ERROR(database_.Read([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(
+        const auto count,
+        database_.Number("SELECT count(*) FROM known_people WHERE person = ?", person));
+    known = count.value_or(0) > 0;
+    return absl::OkStatus();
+  }));
+  return known;
+}
+
 absl::Status LoadAccepted(Database& database, const std::string& source, Memory* memory) {
   ASSIGN_OR_RETURN(Statement last,
                    database.Prepare("SELECT content_hash, people, active_people, groups, "

@@ -45,6 +45,9 @@ class ExportStore {
   // Accepts what was proposed with this plan. OK when there is nothing: it was accepted at once.
   absl::Status AcceptProposed(const std::string& plan, absl::Time now);
 
+  // Was the person in an accepted export?
+  absl::StatusOr<bool> Knows(const std::string& person);
+
  private:
   Database& database_;
 };

@@ -1,6 +1,7 @@
 #include "agent/store/store.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <utility>
@@ -30,6 +31,20 @@ std::string Canonical(const std::string& file) {
   std::string result = absl::StrCat(resolved, std::string(resolved) == "/" ? "" : "/", name);
   std::free(resolved);
   return result;
+}
+
+constexpr mode_t kOthers = S_IRWXG | S_IRWXO;
+
+// Copies and backups lose the mode that the file was made with. What is somebody else's stays as it
+// is, and `check` says so.
+void KeepToOurselves(const std::string& file) {
+  for (const char* part : {"", "-wal", "-shm"}) {
+    const std::string name = absl::StrCat(file, part);
+    struct stat found{};
+    if (lstat(name.c_str(), &found) != 0 || !S_ISREG(found.st_mode)) continue;
+    if (found.st_uid != geteuid() || (found.st_mode & kOthers) == 0) continue;
+    chmod(name.c_str(), 0600);
+  }
 }
 
 absl::StatusOr<std::string> ReadStateId(Database& database) {
@@ -63,6 +78,7 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(const std::string& file) {
   ASSIGN_OR_RETURN(std::unique_ptr<Database> database, Database::Open(Canonical(file)));
   RETURN_IF_ERROR(Migrate(*database, SchemaSteps()));
   ASSIGN_OR_RETURN(std::string state_id, ReadStateId(*database));
+  KeepToOurselves(database->file());
   return std::unique_ptr<Store>(new Store(std::move(database), std::move(state_id)));
 }
 
@@ -79,10 +95,10 @@ absl::Status Store::SaveAndRemember(const PlanResult& result, const std::string&
                                   : exports_.Propose(plan.id, exported, now);
 }
 
-std::vector<std::string> Store::Warnings() const {
+std::vector<std::string> StateFileWarnings(const std::string& file) {
   struct stat found{};
-  if (stat(file().c_str(), &found) != 0 || (found.st_mode & (S_IRWXG | S_IRWXO)) == 0) return {};
-  return {absl::StrCat("state file ", file(),
+  if (stat(file.c_str(), &found) != 0 || (found.st_mode & kOthers) == 0) return {};
+  return {absl::StrCat("state file ", file,
                        " can be read by other users of this machine; chmod 600 it")};
 }
 

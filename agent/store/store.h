@@ -29,8 +29,14 @@
 
 namespace rollcall {
 
+// What `check` warns about, a sentence with its cure each: a state file that others may read. Opens
+// nothing; OK where the file is not there yet.
+std::vector<std::string> StateFileWarnings(const std::string& file);
+
 class Store {
  public:
+  // Makes the file, or brings one up to date. Where it is a state file and this user's, nobody else
+  // may read or write it from then on.
   static absl::StatusOr<std::unique_ptr<Store>> Open(const std::string& file);
 
   PlanStore& plans() { return plans_; }
@@ -57,9 +63,6 @@ class Store {
   const std::string& state_id() const { return state_id_; }
   // The file's canonical path; RunLock::Acquire wants it.
   const std::string& file() const { return database_->file(); }
-
-  // What `check` warns about, a sentence with its cure each: a file that others may read.
-  std::vector<std::string> Warnings() const;
 
  private:
   Store(std::unique_ptr<Database> database, std::string state_id);

@@ -97,5 +97,21 @@ TEST_F(ExportStoreTest, MillionPeopleAreComparedInOnePass) {
   EXPECT_THAT(Absent(), ElementsAre("person-5:1"));
 }
 
+TEST_F(ExportStoreTest, WhoWasInAnAcceptedExportIsKnownAlsoWhenGone) {
+  Accept(Facts("h1", {"ada", "bob"}));
+  Accept(Facts("h2", {"ada"}));
+  ASSERT_OK(store_->exports().Propose("p-blocked", Facts("h3", {"eve"}), now()));
+  const auto known = [&](const std::string& person) {
+    const absl::StatusOr<bool> knows = store_->exports().Knows(person);
+    EXPECT_TRUE(knows.ok()) << knows.status();
+    return knows.ok() && *knows;
+  };
+  EXPECT_TRUE(known("ada"));
+  EXPECT_TRUE(known("bob"));
+  EXPECT_FALSE(known("eve"));
+  EXPECT_FALSE(known("Ada"));
+  EXPECT_FALSE(known(""));
+}
+
 }  // namespace
 }  // namespace rollcall

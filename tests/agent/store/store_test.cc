@@ -35,13 +35,36 @@ TEST_F(StoreTest, FileAndItsCompanionsAreReadableByTheOwnerOnlyWhateverTheUmask)
   EXPECT_EQ(ModeOf(file), 0600);
   EXPECT_EQ(ModeOf(file + "-wal"), 0600);
   EXPECT_EQ(ModeOf(file + "-shm"), 0600);
-  EXPECT_THAT((*opened)->Warnings(), IsEmpty());
+  EXPECT_THAT(StateFileWarnings(file), IsEmpty());
 }
 
 TEST_F(StoreTest, FileThatOthersMayReadIsWarnedAbout) {
-  ASSERT_EQ(chmod(file_.c_str(), 0640), 0);
-  ASSERT_THAT(store_->Warnings(), SizeIs(1));
-  EXPECT_THAT(store_->Warnings()[0], HasSubstr("chmod 600"));
+  for (const mode_t mode : {0640, 0604, 0620}) {
+    ASSERT_EQ(chmod(file_.c_str(), mode), 0);
+    ASSERT_THAT(StateFileWarnings(file_), SizeIs(1));
+    EXPECT_THAT(StateFileWarnings(file_)[0], HasSubstr("chmod 600"));
+    EXPECT_EQ(ModeOf(file_), mode) << "who asks changes nothing";
+  }
+  EXPECT_THAT(StateFileWarnings(folder_.File("not-there.db")), IsEmpty());
+}
+
+TEST_F(StoreTest, FileThatOthersMayReadIsOursAloneOnceItIsOpened) {
+  ASSERT_EQ(chmod(file_.c_str(), 0666), 0);
+  ASSERT_EQ(chmod((file_ + "-wal").c_str(), 0644), 0);
+  Reopen();
+  EXPECT_EQ(ModeOf(file_), 0600);
+  ASSERT_TRUE(store_->holds().Add({0, "p", "", Hold::Kind::kDeactivated, "x", now(), {}}).ok());
+  EXPECT_EQ(ModeOf(file_ + "-wal"), 0600);
+  EXPECT_THAT(StateFileWarnings(file_), IsEmpty());
+}
+
+TEST_F(StoreTest, FileThatIsNoStateFileKeepsItsMode) {
+  const std::string notes = folder_.File("notes.txt");
+  std::ofstream(notes)
+      << "somebody's notes, which others are to read, named under `state` by mistake";
+  ASSERT_EQ(chmod(notes.c_str(), 0644), 0);
+  EXPECT_FALSE(Store::Open(notes).ok());
+  EXPECT_EQ(ModeOf(notes), 0644);
 }
 
 TEST_F(StoreTest, StateIdIsRandomAndStaysWithTheFile) {
