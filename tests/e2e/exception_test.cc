@@ -16,7 +16,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-
 TEST(ExceptionTest, AHeldPersonStaysOutThroughThreeScheduledRuns) {
   Office office(OfficeAccounts{{"a-1", kAda}, {"a-2", kBob}});
   office.Export({{"p-1", kAda}, {"p-2", kBob}});
