@@ -126,7 +126,8 @@ std::string ProgressDisplay::DescribeWork(const Row& row, absl::Time now) const 
   absl::StrAppend(&text, Grouped(row.done));
   if (row.total > 0) absl::StrAppend(&text, " of ", Grouped(row.total));
   const double seconds = absl::ToDoubleSeconds(now - row.begun);
-  const double rate = seconds > 0 ? static_cast<double>(row.done - row.first_done) / seconds : 0;
+  // Within the first second a rate is noise.
+  const double rate = seconds >= 1 ? static_cast<double>(row.done - row.first_done) / seconds : 0;
   if (rate > 0) {
     absl::StrAppend(&text, ", ", Grouped(static_cast<int64_t>(rate + 0.5)), " a second");
     if (row.total > row.done) {

@@ -162,7 +162,7 @@ TEST(TroubleTest, A429OnEveryTenthRequestLosesNothingAndTheWaitIsShown) {
   // Each change once: what was refused with 429 had no effect, and was sent again.
   EXPECT_EQ(WritesThatReached(place), peace.writes);
   EXPECT_GT(place.Writes(), peace.writes);
-  EXPECT_THAT(apply.err, HasSubstr("corp: the directory asks to wait (429), going on in "));
+  EXPECT_THAT(apply.err, HasSubstr("the directory asks to wait (429), going on in "));
   EXPECT_THAT(apply.err, HasSubstr("corp: the directory asked to wait (429) "));
   EXPECT_THAT(apply.err, HasSubstr(" in all\n"));
   EXPECT_THAT(apply.out, HasSubstr("  corp asked to wait (429) "));

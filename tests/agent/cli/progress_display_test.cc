@@ -104,6 +104,18 @@ TEST(ProgressDisplayTest, ALongWaitIsToldAtOnceAlsoAfterAShortOne) {
             "in all\n");
 }
 
+TEST(ProgressDisplayTest, NoRateIsToldWithinTheFirstSecond) {
+  FakeRuntime runtime;
+  std::ostringstream out;
+  ProgressDisplay display(ProgressDisplay::Medium::kLines, out, runtime);
+  display.Advance("corp", Stage::kApplying, 0, 33);
+  runtime.Advance(absl::Milliseconds(999));
+  display.Advance("corp", Stage::kApplying, 3, 33);
+  display.Throttled("corp", runtime.Now() + absl::Seconds(2));
+  EXPECT_EQ(out.str(),
+            "corp: applying 3 of 33; the directory asks to wait (429), going on in about 2 s\n");
+}
+
 TEST(ProgressDisplayTest, AWaitBeforeAnythingWasDoneDoesNotSpoilTheRate) {
   FakeRuntime runtime;
   std::ostringstream out;
