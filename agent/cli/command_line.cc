@@ -29,6 +29,20 @@ void AddAll(CLI::App& app, CommandLine& line) {
   AddServe(app, line);
 }
 
+// CLI11 says only that a command is missing, not what stands in its place.
+std::string UnknownWord(const CLI::App& app) {
+  const CLI::App* chosen = &app;
+  std::string path;
+  while (!chosen->get_subcommands().empty()) {
+    chosen = chosen->get_subcommands().front();
+    absl::StrAppend(&path, chosen->get_name(), " ");
+  }
+  const std::vector<std::string> words = app.remaining(true);
+  if (chosen->get_require_subcommand_min() == 0 || words.empty()) return "";
+  return absl::StrCat("there is no ", absl::StartsWith(words[0], "-") ? "option" : "command", " \"",
+                      path, words[0], "\"");
+}
+
 // Help and version are "errors" of CLI11 that end well; everything else is usage.
 ExitCode ParseFailed(const CLI::App& app, const CLI::ParseError& error, Console& console) {
   std::ostringstream out;
@@ -37,7 +51,8 @@ ExitCode ParseFailed(const CLI::App& app, const CLI::ParseError& error, Console&
     console.PrintRaw(out.str());
     return ExitCode::kInStep;
   }
-  console.Note(absl::StrCat("rollcall: ", error.what(),
+  const std::string unknown = UnknownWord(app);
+  console.Note(absl::StrCat("rollcall: ", unknown.empty() ? error.what() : unknown,
                             "\n`rollcall --help` lists the commands, `rollcall COMMAND --help` "
                             "says how to use one."));
   return ExitCode::kUsage;
@@ -62,6 +77,7 @@ ExitCode RunCommandLine(int argc, const char* const* argv, Console& console) {
   app.set_version_flag("--version", kVersion);
   app.add_option("--config", line.global.config, "The configuration")
       ->type_name("FILE")
+      ->check(NotEmpty())
       ->capture_default_str();
   app.require_subcommand(1);
   app.fallthrough();
@@ -99,11 +115,20 @@ void AddFormat(CLI::App& command, Console& console, const std::vector<std::strin
       ->default_str("text");
 }
 
+CLI::Validator NotEmpty() {
+  return CLI::Validator(
+      [](const std::string& value) {
+        return std::string(value.empty() ? "is empty; leave it out, or name something" : "");
+      },
+      "", "NOT_EMPTY");
+}
+
 CLI::Option* AddRepeated(CLI::App& command, const std::string& name,
                          std::vector<std::string>& values, const std::string& help) {
   return command.add_option(name, values, help)
       ->allow_extra_args(false)
       ->expected(1)
+      ->check(NotEmpty())
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 

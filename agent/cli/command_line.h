@@ -41,6 +41,9 @@ void AddServe(CLI::App& app, CommandLine& line);
 // `--format` with the formats that a command has: "text", "json", and so on.
 void AddFormat(CLI::App& command, Console& console, const std::vector<std::string>& formats);
 
+// An empty value, such as that of a variable that is not set, must not count as one left out.
+CLI::Validator NotEmpty();
+
 // A value must not start with a dash by mistake, and takes one word: `--waive A --waive B`.
 CLI::Option* AddRepeated(CLI::App& command, const std::string& name,
                          std::vector<std::string>& values, const std::string& help);

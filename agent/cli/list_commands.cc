@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "agent/cli/command_line.h"
+#include "agent/cli/plan_file.h"
 #include "agent/cli/refusal.h"
 #include "agent/render/list_documents.h"
 #include "agent/render/resources.h"
@@ -18,12 +19,21 @@ struct ListFlags {
   int64_t limit = 20;
   std::string run;
   std::string server;
+  bool all = false;
 };
 
 absl::Status OnlyLocal(const ListFlags& flags) {
   if (flags.server.empty()) return absl::OkStatus();
   return Refuse(ExitCode::kUsage,
                 "--server is not in this build yet; without it the local state is read");
+}
+
+// As `show` says it. `plan` holds what the list shows; a plan that is too old is not loaded for it.
+absl::StatusOr<bool> IsStale(const Plan& plan, Session& session) {
+  if (!IsWaiting(plan)) return false;
+  if (session.runtime().Now() - plan.create_time > session.spec().plan_max_age) return true;
+  ASSIGN_OR_RETURN(const Plan whole, session.store().plans().Load(plan.id));
+  return !session.judging().CheckFresh(whole).ok();
 }
 
 absl::StatusOr<ExitCode> ListPlans(const ListFlags& flags, CommandLine& line) {
@@ -40,6 +50,8 @@ absl::StatusOr<ExitCode> ListPlans(const ListFlags& flags, CommandLine& line) {
     plan.etag = summary.etag;
     plan.create_time = summary.create_time;
     plan.counts = summary.counts;
+    ASSIGN_OR_RETURN(const bool stale, IsStale(plan, *session));
+    if (stale) plan.state = PlanState::kStale;
   }
   line.console.Print(PlansDocument(plans), ToResource(plans));
   return ExitCode::kInStep;
@@ -71,7 +83,7 @@ absl::StatusOr<ExitCode> ShowRun(const ListFlags& flags, CommandLine& line) {
   }
   RETURN_IF_ERROR(run.status());
   ASSIGN_OR_RETURN(const Plan plan, session->store().plans().Load(run->plan));
-  line.console.Print(RunDocument(*run, plan, session->view(false)), ToResource(*run, plan));
+  line.console.Print(RunDocument(*run, plan, session->view(flags.all)), ToResource(*run, plan));
   return ExitCode::kInStep;
 }
 
@@ -81,6 +93,7 @@ CLI::App* Declare(CLI::App& parent, CommandLine& line, const std::shared_ptr<Lis
                   const std::string& name, const std::string& help, ListAction action) {
   CLI::App* command = parent.add_subcommand(name, help);
   command->add_option("--server", flags->server, "Ask a running agent; not in this build yet")
+      ->check(NotEmpty())
       ->type_name("ADDRESS");
   AddFormat(*command, line.console, {"text", "json", "markdown", "html"});
   command->callback(
@@ -115,6 +128,7 @@ void AddRunsAndPlans(CLI::App& app, CommandLine& line) {
   list->footer("Example:\n  rollcall runs list --limit 5");
   CLI::App* show = Declare(*runs, line, flags, "show", "One run with its outcomes", ShowRun);
   show->add_option("RUN", flags->run, "Its id")->required();
+  show->add_flag("--all", flags->all, "Show every outcome, not the first 50 of each");
   show->footer("Example:\n  rollcall runs show r-0123456789abcdef");
   for (const char* name : {"watch", "cancel"}) {
     CLI::App* later =

@@ -3,8 +3,10 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "agent/cli/command_line.h"
 #include "agent/cli/plan_file.h"
+#include "agent/cli/refusal.h"
 #include "agent/render/plan_document.h"
 #include "agent/render/resources.h"
 #include "reconciler/base/status_macros.h"
@@ -19,10 +21,31 @@ struct PlanFlags {
   bool all = false;
 };
 
+void PrintPlan(const Planned& planned, const ViewOptions& view, Console& console) {
+  if (console.format() == Format::kJson) {
+    console.PrintRaw(planned.document);
+  } else {
+    console.Print(PlanDocument(planned.plan, view), ToResource(planned.plan));
+  }
+}
+
+// True: it is there. Else the plan is not lost: the state holds it.
+bool WriteOut(const std::string& path, const Planned& planned, Console& console) {
+  const absl::Status written = WritePlanFile(path, planned.document);
+  if (written.ok()) return true;
+  console.Error(Annotate(written, absl::StrCat("plan ", planned.plan.id,
+                                               " is stored in the state and can be applied by its "
+                                               "id, but not in the file")));
+  return false;
+}
+
 absl::StatusOr<ExitCode> RunPlan(const PlanFlags& flags, CommandLine& line) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Session> session,
                    Session::Open(line.global, line.console, Session::Scope::kStateAndDirectories));
   RETURN_IF_ERROR(CheckDirectoryIds(session->spec(), flags.directories));
+  if (!flags.out.empty()) {
+    RETURN_IF_ERROR(WithExitCode(ExitCode::kUsage, CheckPlanFile(flags.out)));
+  }
   RETURN_IF_ERROR(MarkInterruptedRuns(session->store()));
   PlanRequest request;
   request.directories = flags.directories;
@@ -35,14 +58,10 @@ absl::StatusOr<ExitCode> RunPlan(const PlanFlags& flags, CommandLine& line) {
   ASSIGN_OR_RETURN(const Planned planned,
                    session->planning().Make(exported, request, session->context()));
   session->progress().Clear();
-  if (!flags.out.empty()) RETURN_IF_ERROR(WritePlanFile(flags.out, planned.document));
-  if (line.console.format() == Format::kJson) {
-    line.console.PrintRaw(planned.document);
-  } else {
-    line.console.Print(PlanDocument(planned.plan, session->view(flags.all)),
-                       ToResource(planned.plan));
-  }
-  return Decide(FactsOfPlan(planned.plan));
+  PrintPlan(planned, session->view(flags.all), line.console);
+  ExitFacts facts = FactsOfPlan(planned.plan);
+  if (!flags.out.empty()) facts.failure = !WriteOut(flags.out, planned, line.console);
+  return Decide(facts);
 }
 
 }  // namespace
@@ -55,11 +74,13 @@ void AddPlan(CLI::App& app, CommandLine& line) {
       ->add_option("--export", flags->exported,
                    "Plan for this export instead; it never becomes what later ones are compared "
                    "with")
+      ->check(NotEmpty())
       ->type_name("FILE");
   AddRepeated(*command, "--directory", flags->directories,
               "Only this one, with what it provisions or is provisioned by; may be repeated")
       ->type_name("ID");
   command->add_option("--out", flags->out, "Also write the plan as JSON to this file (mode 0600)")
+      ->check(NotEmpty())
       ->type_name("FILE");
   command->add_flag("--all", flags->all, "Show every change and finding, not the first 50 of each");
   AddFormat(*command, line.console, {"text", "json", "markdown", "html"});

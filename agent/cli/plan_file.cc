@@ -76,9 +76,28 @@ std::string FirstPlanId(absl::string_view text) {
 
 }  // namespace
 
+bool IsWaiting(const Plan& plan) {
+  return plan.state == PlanState::kReady || plan.state == PlanState::kBlocked ||
+         plan.state == PlanState::kEmpty;
+}
+
 bool IsId(char kind, absl::string_view text) {
   if (text.size() != kIdLength || text[0] != kind || text[1] != '-') return false;
   return text.substr(2).find_first_not_of("0123456789abcdef") == absl::string_view::npos;
+}
+
+absl::Status CheckPlanFile(const std::string& path) {
+  struct stat found{};
+  if (stat(path.c_str(), &found) == 0 && S_ISDIR(found.st_mode)) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(path, " is a folder; name a file for the plan"));
+  }
+  std::string temporary = absl::StrCat(path, ".XXXXXX");
+  const int fd = mkostemp(temporary.data(), O_CLOEXEC);
+  if (fd < 0) return Annotate(SystemError(path, "cannot be made"), "nothing was read");
+  close(fd);
+  unlink(temporary.c_str());
+  return absl::OkStatus();
 }
 
 absl::Status WritePlanFile(const std::string& path, absl::string_view document) {

@@ -41,8 +41,7 @@ absl::StatusOr<ExitCode> ShowPlan(const ShowFlags& flags, Session& session, Cons
                                                  "; `rollcall plans list` shows the plans"));
   }
   RETURN_IF_ERROR(plan.status());
-  const bool waits = plan->state == PlanState::kReady || plan->state == PlanState::kBlocked ||
-                     plan->state == PlanState::kEmpty;
+  const bool waits = IsWaiting(*plan);
   const PlanState saved = plan->state;
   if (waits) {
     const absl::Status fresh = session.judging().CheckFresh(*plan);
@@ -80,6 +79,7 @@ void AddShow(CLI::App& app, CommandLine& line) {
   CLI::App* command = app.add_subcommand("show", "Shows a saved plan, stale ones too, or a run");
   command->add_option("PLAN|RUN", flags->what, "A plan's file or id, or a run's id")->required();
   command->add_option("--person", flags->person, "Only what concerns this person")
+      ->check(NotEmpty())
       ->type_name("EMAIL");
   command->add_flag("--all", flags->all, "Show everything, not the first 50 of each");
   AddFormat(*command, line.console, {"text", "json", "markdown", "html"});

@@ -57,6 +57,31 @@ TEST(StalePlanTest, ARunInBetweenMakesItStale) {
   EXPECT_THAT(place.Rollcall({"show", first}).out, ::testing::StartsWith("STALE"));
 }
 
+std::string ListedStates(Workplace& place) {
+  const ChildResult list = place.Rollcall({"plans", "list", "--format", "json"});
+  const nlohmann::json plans = nlohmann::json::parse(list.out)["plans"];
+  std::string states;
+  for (const auto& plan : plans) {
+    absl::StrAppend(&states, states.empty() ? "" : " ", plan["state"].get<std::string>());
+  }
+  return states;
+}
+
+TEST(StalePlanTest, TheListSaysWhichPlansAreStale) {
+  Workplace place;
+  place.MakePlan();
+  const std::string second = place.MakePlan();
+  EXPECT_EQ(ListedStates(place), "BLOCKED BLOCKED");
+  place.Apply(second);
+  EXPECT_EQ(ListedStates(place), "APPLIED STALE");
+  place.MakePlan();
+  EXPECT_EQ(ListedStates(place), "EMPTY APPLIED STALE");
+  WorkplaceOptions other;
+  other.guards = "guards: {first_run: false}\n";
+  place.WriteConfig(other);
+  EXPECT_EQ(ListedStates(place), "STALE APPLIED STALE");
+}
+
 TEST(StalePlanTest, APlanThatIsTooOldIsStale) {
   WorkplaceOptions options;
   options.more_config = "plan_max_age: 1ms\n";
