@@ -52,7 +52,9 @@ void AddAdopt(CLI::App& app, CommandLine& line) {
   CLI::App* command = app.add_subcommand(
       "adopt", "Takes over a group that a pattern found: until then members are only added");
   command->add_option("GROUP", flags->group, "The group's name")->required();
-  command->add_option("--directory", flags->directory, "Only in this one")->type_name("ID");
+  command->add_option("--directory", flags->directory, "Only in this one")
+      ->check(NotEmpty())
+      ->type_name("ID");
   command->footer("Example:\n  rollcall adopt eng-platform");
   command->callback(
       [flags, &line] { line.chosen = [flags, &line] { return RunAdopt(*flags, line); }; });

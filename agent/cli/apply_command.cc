@@ -85,7 +85,7 @@ absl::StatusOr<bool> Agreed(const Preparation& ready, const ApplyFlags& flags, S
   }
   console.ShowAside(PlanDocument(ready.plan, session.view(flags.all)));
   return console.Confirm(
-      absl::StrCat("\nApply these ", CountOf(Total(ready.plan.counts), "change"), "?"));
+      absl::StrCat("\nApply ", CountOf(Total(ready.plan.counts), "change"), "?"));
 }
 
 absl::StatusOr<ExitCode> ApplyPrepared(const Preparation& ready, Applying& applying,

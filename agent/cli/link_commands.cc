@@ -1,4 +1,5 @@
 // `rollcall link`, `unlink` and `links`: what settles ambiguous people (rules L4 to L8).
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -21,15 +22,32 @@ struct LinkFlags {
   std::string reason;
 };
 
-// The stable id that is meant; the text itself where the export does not know it. Without the
-// export nobody can say whom a name means, and a link by hand to the wrong person would win over
-// all proof.
+// Does the state know this stable id, from an earlier accepted export or a recorded link?
+absl::StatusOr<bool> IsKnown(const std::string& person, Store& store) {
+  ASSIGN_OR_RETURN(const bool exported, store.exports().Knows(person));
+  if (exported) return true;
+  ASSIGN_OR_RETURN(const std::vector<RecordedLink> links, store.links().List());
+  return std::any_of(links.begin(), links.end(), [&](const RecordedLink& link) {
+    return link.person == person && !link.severed;
+  });
+}
+
+// The stable id that is meant. Without the export nobody can say whom a name means, and a link by
+// hand to the wrong person would win over all proof; to somebody mistyped, whom no export will ever
+// name, it would take the account out of everybody's reach.
 absl::StatusOr<std::string> PersonId(const std::string& query, Session& session, Console& console) {
   const absl::StatusOr<Export> exported = session.ReadExport(std::nullopt, Session::Keep::kNeeded);
   RETURN_IF_ERROR(exported.status());
   ASSIGN_OR_RETURN(const std::optional<PersonIndex> person, FindPerson(*exported, query));
   if (person.has_value()) return std::string(exported->people[*person].id);
-  console.Warn(absl::StrCat("the export does not know ", query, "; it is taken as a stable id"));
+  ASSIGN_OR_RETURN(const bool known, IsKnown(query, session.store()));
+  if (!known) {
+    return Refuse(ExitCode::kUsage,
+                  absl::StrCat("neither the export nor the state knows ", query,
+                               "; nothing was recorded. Name a person of the export, or somebody "
+                               "who was in an earlier one by the stable id"));
+  }
+  console.Note(absl::StrCat(query, " is the stable id of somebody who is gone from the export."));
   return query;
 }
 
@@ -136,8 +154,10 @@ void AddLinks(CLI::App& app, CommandLine& line) {
   unlink_command->add_option("PERSON", unlink->person, "Stable id, user name or e-mail")
       ->required();
   unlink_command->add_option("DIRECTORY", unlink->directory, "The directory's id")->required();
-  unlink_command->add_option("ACCOUNT", unlink->account,
-                             "The account's id there; default: the one that is recorded");
+  unlink_command
+      ->add_option("ACCOUNT", unlink->account,
+                   "The account's id there; default: the one that is recorded")
+      ->check(NotEmpty());
   unlink_command->add_option("--reason", unlink->reason, "Why; kept with the record")
       ->type_name("TEXT");
   unlink_command->footer("Example:\n  rollcall unlink p-1001 cloud-scim --reason \"ticket 17\"");
@@ -147,8 +167,12 @@ void AddLinks(CLI::App& app, CommandLine& line) {
   auto list = std::make_shared<LinkFlags>();
   CLI::App* list_command =
       app.add_subcommand("links", "Lists the recorded links between people and accounts");
-  list_command->add_option("--directory", list->directory, "Only of this one")->type_name("ID");
-  list_command->add_option("--person", list->person, "Only of this stable id")->type_name("ID");
+  list_command->add_option("--directory", list->directory, "Only of this one")
+      ->check(NotEmpty())
+      ->type_name("ID");
+  list_command->add_option("--person", list->person, "Only of this stable id")
+      ->check(NotEmpty())
+      ->type_name("ID");
   AddFormat(*list_command, line.console, {"text", "json", "markdown", "html"});
   list_command->footer("Example:\n  rollcall links --directory cloud-scim");
   list_command->callback(

@@ -217,6 +217,7 @@ void AddDeactivateAndActivate(CLI::App& app, CommandLine& line) {
               "Deactivates one person in every directory, now, and holds it against the export");
   deactivate
       ->add_option("--until", out->until, "When the hold ends; default: when it is ended by hand")
+      ->check(NotEmpty())
       ->type_name("TIME");
   deactivate->footer(
       "Example:\n  rollcall deactivate ada@example.com --reason \"ticket 17: laptop stolen\"");
