@@ -86,9 +86,10 @@ struct Company {
 // INVALID_ARGUMENT when so few people cannot drift in so many ways.
 absl::StatusOr<Company> MakeCompany(const CompanyOptions& options, absl::Time created);
 
-enum class ExportFormat { kScim, kCsv };
-// Writes the identity provider's export (people.json and groups.json as SCIM ListResponses, several
-// pages after one another; or people.csv and groups.csv) and drift.json into a folder that exists.
+enum class ExportFormat { kScim, kOkta, kEntra, kGoogle, kCsv };
+// Writes the identity provider's export (people.json and groups.json, several pages after one
+// another where the format has pages; or people.csv and groups.csv) and drift.json into a folder
+// that exists.
 absl::Status WriteExport(const Company& company, ExportFormat format, const std::string& folder);
 
 }  // namespace rollcall::twins

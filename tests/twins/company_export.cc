@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "tests/twins/company.h"
+#include "tests/twins/list_format.h"
 #include "tests/twins/scim_attributes.h"
 
 namespace rollcall::twins {
@@ -34,6 +35,22 @@ void WritePages(std::ostream& out, size_t total, const std::function<json(size_t
     page["schemas"] = json::array({"urn:ietf:params:scim:api:messages:2.0:ListResponse"});
     json& resources = page["Resources"] = json::array();
     for (size_t i = start; i < end; ++i) resources.push_back(render(i));
+    out << page.dump() << "\n";
+  }
+}
+
+// The same for pages that hold a list under one key and name the next page; without a key, one
+// array.
+void WriteLists(std::ostream& out, const ListFormat& format, const std::string& key, size_t total,
+                const std::function<json(size_t)>& render) {
+  const size_t items = key.empty() ? std::max<size_t>(total, 1) : kPageItems;
+  for (size_t start = 0; start == 0 || start < total; start += items) {
+    const size_t end = std::min(total, start + items);
+    json list = json::array();
+    for (size_t i = start; i < end; ++i) list.push_back(render(i));
+    json page = std::move(list);
+    if (!key.empty()) page = json::object({{key, std::move(page)}});
+    if (end < total) page[format.next_key] = absl::StrCat("after-", end);
     out << page.dump() << "\n";
   }
 }
@@ -68,6 +85,19 @@ absl::Status WriteScim(const Company& company, const std::string& folder) {
   });
 }
 
+absl::Status WriteWithLists(const Company& company, const ListFormat& format,
+                            const std::string& folder) {
+  const absl::Status status = WriteFile(folder, "people.json", [&](std::ostream& out) {
+    const auto render = [&](size_t i) { return format.person(company.people[i]); };
+    WriteLists(out, format, format.people_key, company.people.size(), render);
+  });
+  if (!status.ok()) return status;
+  return WriteFile(folder, "groups.json", [&](std::ostream& out) {
+    const auto render = [&](size_t i) { return format.group(company.groups[i]); };
+    WriteLists(out, format, format.groups_key, company.groups.size(), render);
+  });
+}
+
 absl::Status WriteCsv(const Company& company, const std::string& folder) {
   // No value holds a comma, a quote or a line end: names of people are not among the columns.
   const absl::Status status = WriteFile(folder, "people.csv", [&](std::ostream& out) {
@@ -86,6 +116,18 @@ absl::Status WriteCsv(const Company& company, const std::string& folder) {
       for (const std::string& member : group.members) out << group.name << "," << member << "\n";
     }
   });
+}
+
+absl::Status WritePeopleAndGroups(const Company& company, ExportFormat format,
+                                  const std::string& folder) {
+  switch (format) {
+    case ExportFormat::kScim:
+      return WriteScim(company, folder);
+    case ExportFormat::kCsv:
+      return WriteCsv(company, folder);
+    default:
+      return WriteWithLists(company, ListFormatOf(format), folder);
+  }
 }
 
 json DriftJson(const Company& company) {
@@ -107,8 +149,7 @@ json DriftJson(const Company& company) {
 }  // namespace
 
 absl::Status WriteExport(const Company& company, ExportFormat format, const std::string& folder) {
-  const absl::Status status =
-      format == ExportFormat::kScim ? WriteScim(company, folder) : WriteCsv(company, folder);
+  const absl::Status status = WritePeopleAndGroups(company, format, folder);
   if (!status.ok()) return status;
   return WriteFile(folder, "drift.json",
                    [&](std::ostream& out) { out << DriftJson(company).dump(1) << "\n"; });

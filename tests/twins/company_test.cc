@@ -199,6 +199,28 @@ TEST_F(CompanyExportTest, CsvExportHasARowForEveryone) {
   EXPECT_EQ(std::count(groups.begin(), groups.end(), '\n'), 1 + 20 * 3);
 }
 
+TEST_F(CompanyExportTest, EveryListHasEveryoneAndOnlyItsLastPageNamesNoNextOne) {
+  const Company company = Made("people=1001,groups=5,drift=1");
+  const std::tuple<ExportFormat, const char*, const char*> formats[] = {
+      {ExportFormat::kEntra, "value", "@odata.nextLink"},
+      {ExportFormat::kGoogle, "users", "nextPageToken"}};
+  for (const auto& [format, list, next] : formats) {
+    ASSERT_TRUE(WriteExport(company, format, folder_.string()).ok());
+    std::istringstream pages(Read("people.json"));
+    std::string line;
+    std::vector<size_t> sizes;
+    while (std::getline(pages, line)) {
+      const json page = json::parse(line);
+      sizes.push_back(page[list].size());
+      EXPECT_EQ(page.contains(next), sizes.size() == 1);
+    }
+    EXPECT_THAT(sizes, ::testing::ElementsAre(1000u, 1u));
+  }
+  ASSERT_TRUE(WriteExport(company, ExportFormat::kOkta, folder_.string()).ok());
+  EXPECT_EQ(json::parse(Read("people.json")).size(), 1001u);
+  EXPECT_EQ(json::parse(Read("groups.json")).size(), 5u);
+}
+
 TEST_F(CompanyExportTest, FolderThatIsNotThereIsAnError) {
   const Company company = Made("people=0,groups=0,drift=0");
   EXPECT_FALSE(WriteExport(company, ExportFormat::kScim, (folder_ / "none").string()).ok());

@@ -63,7 +63,7 @@ void Declare(CLI::App& app, Flags& flags) {
       ->excludes(state);
   app.add_option("--out", flags.out, "Folder for the company's export and its drift.json");
   app.add_option("--out-format", flags.out_format, "Format of the export")
-      ->check(CLI::IsMember({"scim", "csv"}))
+      ->check(CLI::IsMember({"scim", "okta", "entra", "google", "csv"}))
       ->capture_default_str();
   app.add_option("--listen", flags.listen, "Loopback address; port 0 takes a free one")
       ->capture_default_str();
@@ -97,6 +97,13 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
   return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
+ExportFormat FormatNamed(const std::string& name) {
+  if (name == "okta") return ExportFormat::kOkta;
+  if (name == "entra") return ExportFormat::kEntra;
+  if (name == "google") return ExportFormat::kGoogle;
+  return name == "csv" ? ExportFormat::kCsv : ExportFormat::kScim;
+}
+
 absl::StatusOr<World> MakeWorld(const Flags& flags) {
   const absl::Time now = absl::Now();
   if (!flags.state.empty()) {
@@ -113,9 +120,8 @@ absl::StatusOr<World> MakeWorld(const Flags& flags) {
   if (!flags.out.empty()) {
     std::error_code error;
     std::filesystem::create_directories(flags.out, error);
-    const ExportFormat format =
-        flags.out_format == "csv" ? ExportFormat::kCsv : ExportFormat::kScim;
-    if (absl::Status status = WriteExport(*company, format, flags.out); !status.ok()) {
+    const absl::Status status = WriteExport(*company, FormatNamed(flags.out_format), flags.out);
+    if (!status.ok()) {
       return status;
     }
   }
