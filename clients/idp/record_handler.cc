@@ -10,6 +10,8 @@
 namespace rollcall::idp {
 namespace {
 
+constexpr size_t kMaxPathBytes = 64 << 10;  // of nested objects; the last key may be longer
+
 constexpr uint32_t BitOf(RecordField field) { return 1u << static_cast<unsigned>(field); }
 
 }  // namespace
@@ -43,6 +45,11 @@ bool RecordHandler::Missing(absl::string_view key, absl::string_view cure) {
   return Fail(absl::StrCat(Who(), " has no ", Shown(key), "; ", cure));
 }
 
+bool RecordHandler::ComesTwice() {
+  return Fail(absl::StrCat("the key ", Shown(key_),
+                           " comes twice in one object, or beside another for the same"));
+}
+
 bool RecordHandler::WrongPart() {
   return Fail(part_ == Part::kPeople
                   ? "the people file holds groups; give groups in export.groups"
@@ -72,6 +79,7 @@ bool RecordHandler::StartObject() {
   entry_.id.clear();
   entry_.email.clear();
   entry_.type.clear();
+  entry_given_ = 0;
   return true;
 }
 
@@ -93,6 +101,7 @@ bool RecordHandler::EndArray() {
 
 bool RecordHandler::StartRecord() {
   record_.Clear();
+  attribute_paths_.clear();
   record_.row = ++rows_;
   if (!in_page_) page_ = Page();
   places_.push_back(Place::kRecord);
@@ -121,6 +130,10 @@ bool RecordHandler::StartValueObject() {
 }
 
 bool RecordHandler::StartNested() {
+  if (key_.size() > kMaxPathBytes) {
+    return Fail(absl::StrCat("the path ", Shown(key_), " of an object is longer than ",
+                             kMaxPathBytes, " bytes"));
+  }
   prefix_lengths_.push_back(prefix_.size());
   prefix_ = absl::StrCat(key_, ".");
   places_.push_back(Place::kNested);
@@ -168,7 +181,12 @@ bool RecordHandler::Key(absl::string_view key) {
   if (!TopIs(Place::kEntry)) return KeyOfObject(key);
   field_ = FindField(keys_.member, key);
   key_.assign(key.data(), key.size());
-  if (field_ == RecordField::kOther) SkipValue();
+  if (field_ == RecordField::kOther) {
+    SkipValue();
+    return true;
+  }
+  if ((entry_given_ & BitOf(field_)) != 0) return ComesTwice();
+  entry_given_ |= BitOf(field_);
   return true;
 }
 
@@ -190,10 +208,7 @@ bool RecordHandler::KeyOfObject(absl::string_view key) {
     return true;
   }
   uint32_t& given = of_page && OfThePage() ? page_.given : record_.given;
-  if ((given & BitOf(field_)) != 0) {
-    return Fail(absl::StrCat("the key ", Shown(key_),
-                             " comes twice in one object, or beside another for the same"));
-  }
+  if ((given & BitOf(field_)) != 0) return ComesTwice();
   // Some objects may come beside one another, and so may several kinds of "next".
   if (field_ != RecordField::kObject && field_ != RecordField::kNext) given |= BitOf(field_);
   return true;

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "clients/idp/export_reader.h"
@@ -117,6 +118,7 @@ class RecordHandler : public json::Handler {
   bool EndPage();
   bool HandOver(std::string* key);
   bool EndGroupRecord();
+  bool ComesTwice();
   bool WrongPart();
   bool ErrorAnswer(absl::string_view key);
   bool Check(const absl::Status& status);
@@ -139,7 +141,9 @@ class RecordHandler : public json::Handler {
   uint32_t rows_ = 0;
   JsonRecord record_;
   MemberEntry entry_;
-  std::vector<absl::string_view> members_;  // of the record, while they are handed over
+  uint32_t entry_given_ = 0;                          // bits by RecordField
+  absl::flat_hash_set<std::string> attribute_paths_;  // of the record; with its kept attributes
+  std::vector<absl::string_view> members_;            // of the record, while they are handed over
   bool in_page_ = false;
   Page page_;
   std::string next_;    // of the last page

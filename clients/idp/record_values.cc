@@ -119,6 +119,7 @@ bool RecordHandler::TakeAttribute(Scalar kind, absl::string_view text) {
   if (kind == Scalar::kNull || !wants_attributes_) return true;
   const absl::string_view name = AttributeName(key_);
   if (!builder_.WantsAttribute(name)) return true;
+  if (!attribute_paths_.insert(key_).second) return ComesTwice();
   return Keep(name, record_.attribute_names) && Keep(text, record_.attribute_values);
 }
 

@@ -123,6 +123,13 @@ TEST_F(GoogleReaderTest, MissingIdentityAndKeysThatComeTwiceAreErrors) {
                 HasSubstr("comes twice in one object"))
         << pair;
   }
+  EXPECT_THAT(Refusal(Code::kInvalidArgument, GoogleUser("a"),
+                      R"({"groups":[)" + GoogleGroup("g", R"({"id":"a","id":"b"})") + "]}"),
+              HasSubstr("the key \"id\" comes twice"));
+  ExportRequest request = Request(GoogleUser("a", R"(,"isAdmin":true,"isAdmin":false)"));
+  request.keep_attributes = {"is_admin"};
+  EXPECT_THAT(Refusal(Code::kInvalidArgument, std::move(request)),
+              HasSubstr("the key \"isAdmin\" comes twice"));
 }
 
 TEST_F(GoogleReaderTest, ALastPageThatNamesANextOneMeansCut) {

@@ -64,6 +64,20 @@ TEST_F(RecordLimitsTest, AttributesAreLimitedInBytes) {
               AllOf(HasSubstr("row 1: \"k73\": "), HasSubstr("fewer or shorter attributes")));
 }
 
+TEST_F(RecordLimitsTest, ThePathOfAnObjectIsLimitedInBytes) {
+  for (const size_t bytes : {size_t{64} << 10, (size_t{64} << 10) + 1}) {
+    const std::string inner = std::string(bytes - 6, 'y');  // after "outer."
+    ExportRequest request =
+        Request(absl::StrCat(kGoogleAda, R"(,"outer":{")", inner, R"(":{"last":"value"}}})"));
+    request.keep_all_attributes = true;
+    const absl::StatusOr<Export> exported = ReadExport(std::move(request));
+    EXPECT_EQ(exported.ok(), bytes == size_t{64} << 10) << exported.status();
+    if (!exported.ok()) {
+      EXPECT_THAT(std::string(exported.status().message()), HasSubstr("65536 bytes"));
+    }
+  }
+}
+
 TEST_F(RecordLimitsTest, MembersBeforeTheirGroupsNameAreLimitedInBytes) {
   const auto group = [this](size_t total) {
     ExportRequest request = Request(
