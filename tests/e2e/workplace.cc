@@ -97,6 +97,18 @@ void Workplace::WriteConfig(const WorkplaceOptions& options) {
   Write("token", options.token);
 }
 
+void Workplace::ExportAs(twins::ExportFormat format) {
+  const absl::Status exported = twins::WriteExport(SmallCompany(), format, folder_.path());
+  EXPECT_TRUE(exported.ok()) << exported;
+  const absl::string_view ending = format == twins::ExportFormat::kCsv ? "csv" : "json";
+  std::string config = Read("rollcall.yaml");
+  const size_t begin = config.find("export: ");
+  config.replace(
+      begin, config.find('\n', begin) - begin,
+      absl::StrCat("export: {people: people.", ending, ", groups: groups.", ending, "}"));
+  Write("rollcall.yaml", config);
+}
+
 std::unique_ptr<ChildProcess> Workplace::Start(const std::vector<std::string>& arguments) {
   std::vector<std::string> argv = {absl::StrCat(ROLLCALL_BINARY_DIR, "/agent/rollcall")};
   argv.insert(argv.end(), arguments.begin(), arguments.end());

@@ -15,6 +15,7 @@
 
 #include "tests/support/child_process.h"
 #include "tests/support/temp_folder.h"
+#include "tests/twins/company.h"
 #include "tests/twins/rehearsal.h"
 #include "tests/twins/scim_options.h"
 #include "tests/twins/twin_server.h"
@@ -92,6 +93,9 @@ class Workplace {
   void StartOver();
 
   void WriteConfig(const WorkplaceOptions& options);
+  // The same people and groups as another identity provider would export them, and a configuration
+  // that reads them.
+  void ExportAs(twins::ExportFormat format);
   std::string twin_url() const { return server_.url() + "/scim/v2"; }
 
  private:
