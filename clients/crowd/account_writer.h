@@ -11,7 +11,8 @@
 //   * The reply was lost: what is read decides; not as wanted, it is sent once more.
 //
 // What cannot be seen by any means: a change that somebody makes between our read and our write,
-// one round trip. Custom attributes, password and memberships are not part of the write.
+// one round trip. Custom attributes go back as they were read; password and memberships are not
+// part of the write.
 // Thread-safe: every call works on its own state. Cost: two reads and one write; one more of each
 // where somebody else came in between.
 #ifndef CLIENTS_CROWD_ACCOUNT_WRITER_H_

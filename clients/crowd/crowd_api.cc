@@ -58,13 +58,13 @@ CrowdApi::Reply CrowdApi::GetCookieConfig(const CallContext& context) {
 }
 
 CrowdApi::Reply CrowdApi::GetUserByName(const std::string& name, const CallContext& context) {
-  const Query query = {{"username", name}};
+  const Query query = {{"username", name}, {"expand", "attributes"}};
   if (AnyEmpty(query)) return absl::InvalidArgumentError("a user without a name cannot be read");
   return Send(CrowdRequest("GET", base_url_, "/user", query), context);
 }
 
 CrowdApi::Reply CrowdApi::GetUserByKey(const std::string& key, const CallContext& context) {
-  const Query query = {{"key", key}};
+  const Query query = {{"key", key}, {"expand", "attributes"}};
   if (AnyEmpty(query)) return absl::InvalidArgumentError("a user without a key cannot be read");
   return Send(CrowdRequest("GET", base_url_, "/user", query), context);
 }
@@ -100,10 +100,11 @@ CrowdApi::Reply CrowdApi::GetMemberships(const CallContext& context) {
   return Send(std::move(request), context);
 }
 
-CrowdApi::Reply CrowdApi::GetMembers(const std::string& group, const CallContext& context) {
+CrowdApi::Reply CrowdApi::GetMembers(const std::string& group, int64_t start_index,
+                                     const CallContext& context) {
   if (group.empty()) return absl::InvalidArgumentError("a group without a name cannot be read");
   const Query query = {{"groupname", group},
-                       {"start-index", "0"},
+                       {"start-index", absl::StrCat(start_index)},
                        {"max-results", absl::StrCat(CrowdSearch::kAll)},
                        {"expand", "user"}};
   return Send(CrowdRequest("GET", base_url_, "/group/user/direct", query), context);

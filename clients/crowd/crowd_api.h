@@ -45,6 +45,7 @@ class CrowdApi {
   CrowdApi(std::string base_url, HttpClient& client);
 
   Reply GetCookieConfig(const CallContext& context);
+  // With the custom attributes.
   Reply GetUserByName(const std::string& name, const CallContext& context);
   Reply GetUserByKey(const std::string& key, const CallContext& context);
   Reply PutUser(const std::string& name, std::string body, const CallContext& context);
@@ -52,8 +53,8 @@ class CrowdApi {
   Reply Search(const CrowdSearch& search, const CallContext& context);
   // Direct members of all groups, as XML.
   Reply GetMemberships(const CallContext& context);
-  // All direct members of one group, with all their fields.
-  Reply GetMembers(const std::string& group, const CallContext& context);
+  // All direct members of one group from that row on, with all their fields.
+  Reply GetMembers(const std::string& group, int64_t start_index, const CallContext& context);
   // The names of at most `max_results` groups that are direct members of the group.
   Reply GetChildGroups(const std::string& group, int64_t max_results, const CallContext& context);
   Reply AddMember(const std::string& group, const std::string& user, const CallContext& context);

@@ -8,6 +8,7 @@
 #include "clients/crowd/crowd_errors.h"
 #include "clients/crowd/crowd_list.h"
 #include "clients/crowd/crowd_snapshot.h"
+#include "clients/crowd/member_list.h"
 #include "clients/http/server_answer.h"
 #include "reconciler/base/status_macros.h"
 
@@ -18,6 +19,9 @@ namespace {
 constexpr int64_t kReadsPerAccountChange = 4;
 // The group before and after, and the name of the member where it is not known.
 constexpr int64_t kReadsPerMembership = 3;
+// Where one answer does not hold all members, each reading of the group is one longer.
+constexpr int64_t kReadsPerMembershipInPages = 5;
+constexpr char kGivesAllTrait[] = "gives_all";
 
 WriteReply RefuseCrowdWrite(std::string why) {
   WriteReply reply;
@@ -28,9 +32,10 @@ WriteReply RefuseCrowdWrite(std::string why) {
 }  // namespace
 
 CrowdDirectory::CrowdDirectory(const CrowdOptions& options, HttpClient& client, Runtime& runtime,
-                               Progress& progress)
+                               TraitStore* traits, Progress& progress)
     : options_(options),
       runtime_(runtime),
+      traits_(traits),
       progress_(progress),
       api_(options.base_url, client),
       users_(api_, book_, runtime),
@@ -41,7 +46,7 @@ DirectoryTraits CrowdDirectory::Traits() const {
   DirectoryTraits traits;
   traits.membership_batch = 1;
   traits.reads_per_account_change = kReadsPerAccountChange;
-  traits.reads_per_group_batch = kReadsPerMembership;
+  traits.reads_per_group_batch = GivesAll() ? kReadsPerMembership : kReadsPerMembershipInPages;
   traits.requests_per_second = options_.requests_per_second;
   traits.concurrency = options_.concurrency;
   return traits;
@@ -54,6 +59,7 @@ absl::StatusOr<Snapshot> CrowdDirectory::ReadAll(const GroupFilter& managed,
   const absl::Time begun = runtime_.Now();
   ASSIGN_OR_RETURN(Snapshot snapshot, reader.Read(managed, context));
   snapshot.complete_at = runtime_.Now();
+  LearnWhetherItGivesAll(reader.gives_all());
   book_.LearnAll(snapshot.roster, begun);
   return snapshot;
 }
@@ -72,11 +78,6 @@ absl::StatusOr<AccountRecord> CrowdDirectory::ReadAccount(const std::string& acc
 
 absl::StatusOr<GroupMembers> CrowdDirectory::ReadGroup(const std::string& group_id,
                                                        const CallContext& context) {
-  const std::string what = absl::StrCat("the members of group ", ForMessage(group_id, 80));
-  CrowdApi::Reply reply = api_.GetMembers(group_id, context);
-  if (!reply.ok()) return reply.status();
-  if (!IsSuccess(reply->status)) return CrowdReadFailure(what, ParseCrowdError(*reply));
-  RETURN_IF_ERROR(RequireCrowdJson(what, *reply));
   GroupMembers group;
   group.id = group_id;
   group.name = group_id;
@@ -90,11 +91,23 @@ absl::StatusOr<GroupMembers> CrowdDirectory::ReadGroup(const std::string& group_
     book_.Learn(group.members.back(), row.name, now);
     return absl::OkStatus();
   };
-  RETURN_IF_ERROR(DecodeCrowdList(what, CrowdEntity::kUser, reply->body, sink));
+  RETURN_IF_ERROR(ReadCrowdMembers(api_, group_id, GivesAll(), sink, context));
   if (group.members.empty()) RETURN_IF_ERROR(ProveGroup(group_id, context));
   std::sort(group.members.begin(), group.members.end());
   group.members.erase(std::unique(group.members.begin(), group.members.end()), group.members.end());
   return group;
+}
+
+bool CrowdDirectory::GivesAll() const {
+  const GivesAllState known = gives_all_.load();
+  if (known != GivesAllState::kUnknown) return known == GivesAllState::kYes;
+  return traits_ != nullptr && traits_->Get(options_.id, kGivesAllTrait) == "yes";
+}
+
+void CrowdDirectory::LearnWhetherItGivesAll(bool yes) {
+  const GivesAllState now = yes ? GivesAllState::kYes : GivesAllState::kNo;
+  if (gives_all_.exchange(now) == now || traits_ == nullptr) return;
+  traits_->Set(options_.id, kGivesAllTrait, yes ? "yes" : "no");
 }
 
 absl::Status CrowdDirectory::ProveGroup(const std::string& group_id, const CallContext& context) {

@@ -4,13 +4,14 @@
 // reconciler/ports/directory.h. Thread-safe; all references must outlive it.
 //
 //   CrowdDirectory directory({.id = "crowd", .base_url = "https://h/crowd"}, client, runtime,
-//                            progress);
+//                            &traits, progress);
 //   ASSIGN_OR_RETURN(Snapshot snapshot, directory.ReadAll(managed_groups, context));
 //
 // Limits: CrowdPaging; one member a write.
 #ifndef CLIENTS_CROWD_CROWD_DIRECTORY_H_
 #define CLIENTS_CROWD_CROWD_DIRECTORY_H_
 
+#include <atomic>
 #include <cstdint>
 #include <string>
 
@@ -27,7 +28,7 @@
 namespace rollcall {
 
 struct CrowdOptions {
-  std::string id;        // the directory's, for progress
+  std::string id;        // the directory's, for progress and traits
   std::string base_url;  // with Crowd's context path, without /rest
   CrowdPaging paging = {};
   double requests_per_second = 20;  // for the estimate; the client keeps the pace
@@ -36,8 +37,9 @@ struct CrowdOptions {
 
 class CrowdDirectory final : public DirectoryReader, public DirectoryWriter {
  public:
+  // `traits` may be null.
   CrowdDirectory(const CrowdOptions& options, HttpClient& client, Runtime& runtime,
-                 Progress& progress);
+                 TraitStore* traits, Progress& progress);
 
   DirectoryTraits Traits() const override;
   absl::StatusOr<Snapshot> ReadAll(const GroupFilter& managed, const CallContext& context) override;
@@ -58,12 +60,19 @@ class CrowdDirectory final : public DirectoryReader, public DirectoryWriter {
                            const CallContext& context) override;
 
  private:
+  enum class GivesAllState : uint8_t { kUnknown, kYes, kNo };
+
+  // Does one answer hold all members of a group, as far as was proven here or before?
+  bool GivesAll() const;
+  void LearnWhetherItGivesAll(bool yes);
   // Is the group there? An empty list of members does not say so.
   absl::Status ProveGroup(const std::string& group_id, const CallContext& context);
 
   const CrowdOptions options_;
   Runtime& runtime_;
+  TraitStore* const traits_;
   Progress& progress_;
+  std::atomic<GivesAllState> gives_all_{GivesAllState::kUnknown};
   CrowdApi api_;
   NameBook book_;
   CrowdUsers users_;

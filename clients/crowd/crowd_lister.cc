@@ -39,11 +39,13 @@ absl::Status CrowdLister::Read(CrowdEntity entity, CrowdRowTarget& target,
   pass.entity = entity;
   for (int number = 1;; ++number) {
     RETURN_IF_ERROR(RunPass(pass, target, context));
-    if (pass.twice.empty() && pass.rows == pass.look) return absl::OkStatus();
-    if (pass.twice.empty()) {
+    if (pass.twice.empty() && pass.rows != pass.look) {
       // Somebody may have come or gone since the first look.
       RETURN_IF_ERROR(Look(pass, context));
-      if (pass.rows == pass.look) return absl::OkStatus();
+    }
+    if (pass.twice.empty() && pass.rows == pass.look) {
+      gives_all_ = at_once_ && pass.way != Way::kPagesTwice;
+      return absl::OkStatus();
     }
     if (number == kPasses) break;
     pass.way = NextWay(pass);

@@ -49,6 +49,9 @@ class CrowdLister {
 
   absl::Status Read(CrowdEntity entity, CrowdRowTarget& target, const CallContext& context);
 
+  // Did the last list, as it was proven, come in one answer too? Then every part of it does.
+  bool gives_all() const { return gives_all_; }
+
   // What was odd, a sentence each.
   const std::vector<std::string>& notes() const { return notes_; }
 
@@ -82,6 +85,7 @@ class CrowdLister {
   CrowdApi& api_;
   const CrowdPaging paging_;
   bool at_once_ = true;  // the server gives all names in one answer, as far as is known
+  bool gives_all_ = false;
   std::vector<std::string> notes_;
 };
 

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "clients/crowd/crowd_errors.h"
 #include "clients/crowd/crowd_list.h"
+#include "clients/crowd/member_list.h"
 #include "clients/crowd/membership_document.h"
 #include "clients/http/server_answer.h"
 #include "reconciler/base/fold.h"
@@ -116,6 +117,7 @@ absl::StatusOr<Snapshot> CrowdSnapshot::Read(const GroupFilter& managed,
   CrowdLister lister(api_, paging_);
   Users users(*this);
   RETURN_IF_ERROR(lister.Read(CrowdEntity::kUser, users, context));
+  gives_all_ = lister.gives_all();
   if (ids_.empty()) {
     return absl::DataLossError(
         "GET /search (users): Crowd shows this application no user at all; assign it a directory "
@@ -207,18 +209,15 @@ absl::Status CrowdSnapshot::ReadOneByOne(const CallContext& context) {
 }
 
 absl::Status CrowdSnapshot::ReadMembersOf(ListedGroup& group, const CallContext& context) {
-  const std::string what = absl::StrCat("the members of group ", ForMessage(group.name, 80));
-  CrowdApi::Reply users = api_.GetMembers(group.name, context);
-  if (!users.ok()) return users.status();
-  if (!IsSuccess(users->status)) return CrowdReadFailure(what, ParseCrowdError(*users));
-  RETURN_IF_ERROR(RequireCrowdJson(what, *users));
   std::vector<absl::string_view> members;
-  RETURN_IF_ERROR(DecodeCrowdList(what, CrowdEntity::kUser, users->body, [&](const CrowdRow& row) {
+  const auto take = [&](const CrowdRow& row) {
     const absl::string_view id = AccountOf(row.name);
     if (!id.empty()) members.push_back(id);
     return absl::OkStatus();
-  }));
+  };
+  RETURN_IF_ERROR(ReadCrowdMembers(api_, group.name, gives_all_, take, context));
   builder_.AddMembers(group.handle, members);
+  const std::string what = absl::StrCat("the groups in group ", ForMessage(group.name, 80));
   CrowdApi::Reply children = api_.GetChildGroups(group.name, 1, context);
   if (!children.ok()) return children.status();
   if (!IsSuccess(children->status)) return CrowdReadFailure(what, ParseCrowdError(*children));

@@ -30,6 +30,9 @@ class CrowdSnapshot {
   // Everything but the time at which it was complete.
   absl::StatusOr<Snapshot> Read(const GroupFilter& managed, const CallContext& context);
 
+  // This Crowd gave all users in one answer, so the members of any group come in one too.
+  bool gives_all() const { return gives_all_; }
+
  private:
   class Users;
   class Groups;
@@ -64,6 +67,7 @@ class CrowdSnapshot {
   std::vector<absl::string_view> ids_;  // of the accounts, by the same numbers
   IdIndex group_names_;                 // folded
   std::vector<ListedGroup> groups_;     // by the same numbers
+  bool gives_all_ = false;
   int64_t dangling_ = 0;
   Snapshot snapshot_;
 };

@@ -32,6 +32,36 @@ std::optional<bool> ActiveOf(const json::Value& user) {
   return std::nullopt;
 }
 
+// {"attributes":{"attributes":[{"name":"a","values":["1"]}]}}; the newer documentation calls the
+// array "attribute".
+std::map<std::string, std::vector<std::string>> AttributesOf(const json::Value& user) {
+  std::map<std::string, std::vector<std::string>> result;
+  const json::Value* attributes = user.Find("attributes");
+  if (attributes == nullptr) return result;
+  for (const char* key : {"attributes", "attribute"}) {
+    const json::Value* list = attributes->Find(key);
+    if (list == nullptr) continue;
+    for (const json::Value& attribute : list->items()) {
+      const json::Value* values = attribute.Find("values");
+      const std::string name(attribute.Text("name"));
+      if (values == nullptr || name.empty()) continue;
+      for (const json::Value& value : values->items()) result[name].emplace_back(value.text());
+    }
+  }
+  return result;
+}
+
+void WriteAttributes(const CrowdUser& user, json::Writer& body) {
+  if (user.attributes.empty()) return;
+  body.Key("attributes").StartObject().Key("attributes").StartArray();
+  for (const auto& [name, values] : user.attributes) {
+    body.StartObject().Key("name").String(name).Key("values").StartArray();
+    for (const std::string& value : values) body.String(value);
+    body.EndArray().EndObject();
+  }
+  body.EndArray().EndObject();
+}
+
 }  // namespace
 
 AccountRecord CrowdUser::record() const {
@@ -58,6 +88,7 @@ absl::StatusOr<CrowdUser> DecodeCrowdUser(absl::string_view what, const HttpResp
                                             user.name.empty() ? "name" : "active", "`"));
   }
   user.active = *active;
+  user.attributes = AttributesOf(*value);
   return user;
 }
 
@@ -65,7 +96,9 @@ std::string EncodeCrowdUser(const CrowdUser& user) {
   json::Writer body;
   body.StartObject();
   for (const NamedField& field : kTexts) body.Key(field.name).String(user.*field.value);
-  body.Key("active").Bool(user.active).EndObject();
+  body.Key("active").Bool(user.active);
+  WriteAttributes(user, body);
+  body.EndObject();
   return std::move(body).Take();
 }
 
@@ -76,6 +109,7 @@ FieldDifferences CompareFields(const CrowdUser& sent, const CrowdUser& after) {
     if (was == after.*field.value) continue;
     (was.empty() ? result.filled : result.changed).push_back(field.name);
   }
+  if (sent.attributes != after.attributes) result.changed.push_back("attributes");
   return result;
 }
 

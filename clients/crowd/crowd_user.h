@@ -1,8 +1,10 @@
-// CrowdUser: one user as Crowd serves it, with the six fields that a PUT replaces together. Values
-// and pure functions, any thread. Absent, null and empty are one.
+// CrowdUser: one user as Crowd serves it, with the six fields that a PUT replaces together, and the
+// custom attributes. Most versions leave those alone in a PUT; should one replace them, what was
+// read goes back with it. Values and pure functions, any thread. Absent, null and empty are one.
 #ifndef CLIENTS_CROWD_CROWD_USER_H_
 #define CLIENTS_CROWD_CROWD_USER_H_
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -19,6 +21,7 @@ struct CrowdUser {
   std::string display_name;
   std::string email;
   bool active = true;
+  std::map<std::string, std::vector<std::string>> attributes;
   std::string key;  // "<directory>:<id>", survives a rename; empty where the directory has none
 
   // The directory's unchangeable account id: the key, else the name.
@@ -31,11 +34,12 @@ struct CrowdUser {
 // all versions.
 absl::StatusOr<CrowdUser> DecodeCrowdUser(absl::string_view what, const HttpResponse& response);
 
-// All six fields, `active` as a boolean, and nothing else: what Crowd does with more is not known.
+// All six fields, `active` as a boolean, and the attributes where there are any; nothing else: what
+// Crowd does with more is not known.
 std::string EncodeCrowdUser(const CrowdUser& user);
 
-// What `after` holds otherwise than `sent`, of the fields other than `active`: their names as Crowd
-// has them.
+// What `after` holds otherwise than `sent`, of the fields other than `active`, and the attributes
+// as one: their names as Crowd has them.
 struct FieldDifferences {
   std::vector<std::string> filled;   // sent blank, not blank now (rule A7)
   std::vector<std::string> changed;  // any other difference

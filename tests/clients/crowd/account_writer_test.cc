@@ -43,6 +43,29 @@ TEST(CrowdAccountWriter, AllSixFieldsAreSentAndActiveIsABoolean) {
             R"("email":"alice@example.com","active":false})");
 }
 
+// The script's PUT takes the attributes of the body, and takes them away without any.
+TEST(CrowdAccountWriter, AttributesStayWhereAPutReplacesThem) {
+  CrowdScript crowd;
+  crowd.AddUser("alice").attributes = {{"badge", {"7", "8"}}, {"phone", {"+1 \"x\""}}};
+  const CrowdUser before = crowd.users["alice"];
+  ASSERT_TRUE(crowd.directory->Deactivate("1:alice", {}).status.ok());
+  ASSERT_TRUE(crowd.directory->Activate("1:alice", {}).status.ok());
+  EXPECT_EQ(crowd.users["alice"], before);
+}
+
+TEST(CrowdAccountWriter, AttributesThatDoNotHoldAreNamed) {
+  CrowdScript crowd;
+  crowd.AddUser("alice").attributes = {{"badge", {"7"}}};
+  crowd.hook = [&](const HttpRequest& request) -> PutHook {
+    if (!IsPut(request)) return std::nullopt;
+    const HttpResponse answer = crowd.Plain(request);
+    crowd.users["alice"].attributes.clear();
+    return answer;
+  };
+  const WriteReply reply = crowd.directory->Deactivate("1:alice", {});
+  EXPECT_TRUE(absl::StrContains(reply.note, "attributes")) << reply.note;
+}
+
 TEST(CrowdAccountWriter, AChangeCostsTwoReadsAndOneWrite) {
   CrowdScript crowd;
   crowd.AddUser("alice");

@@ -170,7 +170,7 @@ TEST(CrowdLister, AnEndlessListIsStoppedByTheLimitOfRows) {
   CrowdOptions options;
   options.base_url = "http://127.0.0.1/crowd";
   options.paging = {5, 1000, 20};
-  CrowdDirectory directory(options, endless, runtime, progress);
+  CrowdDirectory directory(options, endless, runtime, nullptr, progress);
   EXPECT_EQ(directory.ReadAll(WantEveryGroup(), {}).status().code(), absl::StatusCode::kDataLoss);
   EXPECT_EQ(endless.requests().size(), 1u + 5u);  // four pages are 20 rows, the fifth is beyond
 }

@@ -23,6 +23,7 @@
 #include "clients/crowd/crowd_user.h"
 #include "clients/json/writer.h"
 #include "tests/support/fake_runtime.h"
+#include "tests/support/memory_traits.h"
 #include "tests/support/scripted_client.h"
 
 namespace rollcall {
@@ -63,7 +64,7 @@ class CrowdScript {
     options.id = "crowd";
     options.base_url = "http://127.0.0.1/crowd";
     options.paging.page_size = page_size;
-    directory = std::make_unique<CrowdDirectory>(options, client, runtime, progress_);
+    directory = std::make_unique<CrowdDirectory>(options, client, runtime, &traits, progress_);
   }
 
   // With the key 1:<name>.
@@ -103,6 +104,7 @@ class CrowdScript {
   std::map<std::string, ScriptGroup> groups;
   Hook hook;
   FakeRuntime runtime;
+  MemoryTraits traits;
   ScriptedClient client;
   std::unique_ptr<CrowdDirectory> directory;
 
@@ -158,7 +160,13 @@ class CrowdScript {
       w.Key("display-name").String(user.display_name).Key("email").String(user.email);
       w.Key("active").Bool(user.active);
       if (!user.key.empty()) w.Key("key").String(user.key);
-      w.Key("attributes").StartObject().Key("attributes").StartArray().EndArray().EndObject();
+      w.Key("attributes").StartObject().Key("attributes").StartArray();
+      for (const auto& [name, values] : user.attributes) {
+        w.StartObject().Key("name").String(name).Key("values").StartArray();
+        for (const std::string& value : values) w.String(value);
+        w.EndArray().EndObject();
+      }
+      w.EndArray().EndObject();
     }
     w.EndObject();
     return std::move(w).Take();
@@ -184,6 +192,10 @@ class CrowdScript {
         rows.push_back(absl::StrCat("{\"name\":", json::Quoted(name), "}"));
       }
     }
+    return Page(kind.c_str(), std::move(rows), request);
+  }
+  static HttpResponse Page(const char* kind, std::vector<std::string> rows,
+                           const HttpRequest& request) {
     size_t start = 0;
     int64_t max = 0;
     if (!absl::SimpleAtoi(Parameter(request, "start-index"), &start) ||
@@ -192,7 +204,7 @@ class CrowdScript {
     }
     rows.erase(rows.begin(), rows.begin() + static_cast<ptrdiff_t>(std::min(start, rows.size())));
     if (max >= 0 && rows.size() > static_cast<size_t>(max)) rows.resize(static_cast<size_t>(max));
-    return CrowdAnswers(200, List(kind.c_str(), rows));
+    return CrowdAnswers(200, List(kind, rows));
   }
   HttpResponse Memberships() {
     std::string xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><memberships>";
@@ -227,7 +239,7 @@ class CrowdScript {
       if (group != groups.end()) {
         for (const std::string& name : group->second.users) rows.push_back(Json(users[name], true));
       }
-      return CrowdAnswers(200, List("user", rows));
+      return Page("user", std::move(rows), request);
     }
     if (group == groups.end()) return CrowdRefuses(404, "GROUP_NOT_FOUND");
     if (request.method == "POST") {

@@ -20,7 +20,7 @@ TEST(CrowdSnapshot, UsersGroupsAndMembershipsAreReadWhole) {
   CrowdScript crowd;
   crowd.AddUser("alice");
   crowd.AddUser("bob", false);
-  crowd.users["carol"] = {"carol", "", "", "", "", true, ""};  // a directory without keys
+  crowd.AddUser("carol").key = "";  // a directory without keys
   crowd.groups["staff"].users = {"alice", "carol"};
   crowd.groups["empty"];
   const auto snapshot = crowd.ReadAll();
