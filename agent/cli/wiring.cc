@@ -6,6 +6,7 @@
 #include "agent/cli/cached_secret.h"
 #include "agent/cli/refusal.h"
 #include "agent/config/secrets.h"
+#include "clients/crowd/crowd_directory.h"
 #include "clients/http/stack.h"
 #include "clients/scim/scim_directory.h"
 #include "reconciler/base/status_macros.h"
@@ -17,6 +18,8 @@ constexpr double kDefaultRate = 20;  // requests a second, as config.proto says
 constexpr int kDefaultConcurrency = 4;
 constexpr int kBriefAttempts = 2;
 constexpr absl::Duration kDefaultTimeout = absl::Seconds(30);
+// Crowd gives all memberships in one answer: 20 for each of a million users fit.
+constexpr size_t kCrowdMaxBody = size_t{1} << 30;
 
 double RateOf(const config::v1::Directory& directory) {
   return directory.has_rate() ? directory.rate() : kDefaultRate;
@@ -28,7 +31,20 @@ absl::Duration TimeoutOf(const config::v1::Directory& directory) {
          absl::Nanoseconds(directory.timeout().nanos());
 }
 
-StackOptions StackOptionsOf(const LoadedConfig& config, const config::v1::Directory& directory) {
+int ConcurrencyOf(const config::v1::Directory& directory) {
+  return directory.has_concurrency() ? directory.concurrency() : kDefaultConcurrency;
+}
+
+// What all kinds are made with.
+struct Parts {
+  const LoadedConfig& config;
+  Runtime& runtime;
+  Progress& progress;
+  TraitStore* traits;
+  Patience patience;
+};
+
+StackOptions StackOptionsOf(const config::v1::Directory& directory, const Parts& parts) {
   StackOptions options;
   options.directory = directory.id();
   options.base_url = BaseUrlOf(directory);
@@ -36,15 +52,26 @@ StackOptions StackOptionsOf(const LoadedConfig& config, const config::v1::Direct
   options.transport.timeout = TimeoutOf(directory);
   options.transport.allow_http = directory.allow_http();
   if (!directory.ca_file().empty()) {
-    options.transport.ca_file = config.Resolve(directory.ca_file());
+    options.transport.ca_file = parts.config.Resolve(directory.ca_file());
   }
+  if (parts.patience == Patience::kBrief) options.retry.max_attempts = kBriefAttempts;
   return options;
 }
 
 struct Connection {
   std::unique_ptr<HttpStack> http;
-  std::unique_ptr<ScimDirectory> directory;
+  std::unique_ptr<DirectoryReader> reader;  // owns the object
+  DirectoryWriter* writer = nullptr;        // the same object
 };
+
+template <typename Directory>
+Connection Connected(std::unique_ptr<HttpStack> http, std::unique_ptr<Directory> directory) {
+  Connection connection;
+  connection.writer = directory.get();
+  connection.http = std::move(http);
+  connection.reader = std::move(directory);
+  return connection;
+}
 
 class ConnectedWiring final : public Wiring {
  public:
@@ -56,15 +83,16 @@ class ConnectedWiring final : public Wiring {
 
   std::map<std::string, DirectoryReader*> readers() const override {
     std::map<std::string, DirectoryReader*> result;
-    for (const auto& [id, connection] : connections_) result[id] = connection.directory.get();
+    for (const auto& [id, connection] : connections_) result[id] = connection.reader.get();
     return result;
   }
 
   Endpoints endpoints() const override {
     Endpoints result;
     for (const DirectorySpec& spec : spec_.directories) {
-      ScimDirectory* directory = connections_.at(spec.id).directory.get();
-      result[spec.id] = {directory, spec.apply ? directory : nullptr, directory->Traits(), spec};
+      const Connection& connection = connections_.at(spec.id);
+      result[spec.id] = {connection.reader.get(), spec.apply ? connection.writer : nullptr,
+                         connection.reader->Traits(), spec};
     }
     return result;
   }
@@ -83,24 +111,54 @@ class ConnectedWiring final : public Wiring {
   std::map<std::string, Connection> connections_;
 };
 
-absl::StatusOr<Connection> ConnectScim(const LoadedConfig& config,
-                                       const config::v1::Directory& directory, Runtime& runtime,
-                                       Progress& progress, TraitStore* traits, Patience patience) {
-  StackOptions options = StackOptionsOf(config, directory);
+absl::StatusOr<Connection> ConnectScim(const config::v1::Directory& directory, const Parts& parts) {
+  StackOptions options = StackOptionsOf(directory, parts);
   options.auth.scheme = AuthScheme::kBearer;
-  options.auth.secret = CachedSecret(directory.scim().token(), config, runtime);
-  if (patience == Patience::kBrief) options.retry.max_attempts = kBriefAttempts;
-  Connection connection;
-  ASSIGN_OR_RETURN(connection.http, BuildHttpStack(options, runtime, progress));
+  options.auth.secret = CachedSecret(directory.scim().token(), parts.config, parts.runtime);
+  ASSIGN_OR_RETURN(std::unique_ptr<HttpStack> http,
+                   BuildHttpStack(options, parts.runtime, parts.progress));
   ScimOptions scim;
   scim.id = directory.id();
   scim.base_url = options.base_url;
   scim.requests_per_second = options.requests_per_second;
-  scim.concurrency = directory.has_concurrency() ? directory.concurrency() : kDefaultConcurrency;
+  scim.concurrency = ConcurrencyOf(directory);
   if (directory.has_page_size()) scim.paging.page_size = directory.page_size();
-  connection.directory =
-      std::make_unique<ScimDirectory>(scim, *connection.http, runtime, traits, progress);
-  return connection;
+  HttpStack& client = *http;
+  return Connected(std::move(http), std::make_unique<ScimDirectory>(scim, client, parts.runtime,
+                                                                    parts.traits, parts.progress));
+}
+
+absl::StatusOr<Connection> ConnectCrowd(const config::v1::Directory& directory,
+                                        const Parts& parts) {
+  StackOptions options = StackOptionsOf(directory, parts);
+  options.auth.scheme = AuthScheme::kBasic;
+  options.auth.user = directory.crowd().application();
+  options.auth.secret = CachedSecret(directory.crowd().password(), parts.config, parts.runtime);
+  options.transport.max_body = kCrowdMaxBody;
+  ASSIGN_OR_RETURN(std::unique_ptr<HttpStack> http,
+                   BuildHttpStack(options, parts.runtime, parts.progress));
+  CrowdOptions crowd;
+  crowd.id = directory.id();
+  crowd.base_url = options.base_url;
+  crowd.requests_per_second = options.requests_per_second;
+  crowd.concurrency = ConcurrencyOf(directory);
+  if (directory.has_page_size()) crowd.paging.page_size = directory.page_size();
+  HttpStack& client = *http;
+  return Connected(std::move(http), std::make_unique<CrowdDirectory>(crowd, client, parts.runtime,
+                                                                     parts.traits, parts.progress));
+}
+
+absl::StatusOr<Connection> ConnectDirectory(const config::v1::Directory& directory,
+                                            const Parts& parts) {
+  switch (directory.kind_case()) {
+    case config::v1::Directory::kScim:
+      return ConnectScim(directory, parts);
+    case config::v1::Directory::kCrowd:
+      return ConnectCrowd(directory, parts);
+    default:
+      return absl::UnimplementedError(
+          "this kind is not in this build yet; only `crowd` and `scim` are");
+  }
 }
 
 const config::v1::Secret& SecretOf(const config::v1::Directory& directory) {
@@ -122,14 +180,9 @@ absl::StatusOr<std::unique_ptr<Wiring>> Wiring::Connect(const LoadedConfig& conf
                                                         Runtime& runtime, Progress& progress,
                                                         TraitStore* traits, Patience patience) {
   auto wiring = std::make_unique<ConnectedWiring>(config.spec);
+  const Parts parts = {config, runtime, progress, traits, patience};
   for (const config::v1::Directory& directory : config.proto.directories()) {
-    if (directory.kind_case() != config::v1::Directory::kScim) {
-      return Refuse(ExitCode::kUsage,
-                    absl::StrCat(config.file, ": directory ", directory.id(),
-                                 ": this kind is not in this build yet; only `scim` is"));
-    }
-    absl::StatusOr<Connection> connection =
-        ConnectScim(config, directory, runtime, progress, traits, patience);
+    absl::StatusOr<Connection> connection = ConnectDirectory(directory, parts);
     if (!connection.ok()) {
       return WithExitCode(
           ExitCode::kUsage,
