@@ -2,6 +2,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "clients/idp/record_handler.h"
 #include "clients/idp/shown.h"
 
@@ -77,9 +78,9 @@ class EntraHandler final : public RecordHandler {
 
   // Devices, applications and contacts are members, but no people and no groups.
   bool TakeEntry(const MemberEntry& entry) override {
-    for (absl::string_view type : {"device", "servicePrincipal", "orgContact"}) {
-      if (absl::EndsWith(entry.type, absl::StrCat("microsoft.graph.", type))) return true;
-    }
+    absl::string_view type = entry.type;
+    absl::ConsumePrefix(&type, "#microsoft.graph.");
+    if (type == "device" || type == "servicePrincipal" || type == "orgContact") return true;
     return RecordHandler::TakeEntry(entry);
   }
 

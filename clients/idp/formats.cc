@@ -53,6 +53,10 @@ absl::StatusOr<std::unique_ptr<ExportReader>> ChooseFormat(const std::string& fo
     if (recognised.ok()) return std::move(each);
     reasons.push_back(absl::StrCat(each->name(), ": ", recognised.message()));
   }
+  // Where many members stand before the name of the first group, the sample does not reach it.
+  const bool like_the_people =
+      context.people_format != "csv" && formats.front()->name() == context.people_format;
+  if (like_the_people && shape.Has("members")) return std::move(formats.front());
   if (shape.FirstHas("error")) {
     return absl::InvalidArgumentError(
         "it is an error answer (it has the key \"error\"), not an export; export again with "
