@@ -8,6 +8,8 @@
 #define TESTS_TWINS_MESSAGE_H_
 
 #include <cstddef>
+#include <cstdint>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -61,6 +63,12 @@ class Twin {
  public:
   virtual ~Twin() = default;
   virtual TwinResponse Handle(const TwinRequest& request) = 0;
+
+  // The endpoint of a path below the twin's base, with ids taken out, for the account of requests.
+  // Empty: the first segment is the endpoint and what follows an id ("/Users/{id}").
+  virtual std::string Endpoint(const std::string& /*path*/) const { return ""; }
+  // What else the twin has counted, by name; shown by /_twin/requests.
+  virtual std::map<std::string, int64_t> Counters() const { return {}; }
 };
 
 }  // namespace rollcall::twins

@@ -76,16 +76,27 @@ TwinResponse Rehearsal::Handle(const TwinRequest& request) {
   Reach reach = Reach::kStopped;
   TwinResponse response = Perform(request, stage, reach);
   response.delay += options_.latency;
-  const std::string endpoint = stage == nullptr ? "elsewhere" : EndpointOf(path, stage->base_path);
+  std::string endpoint = "elsewhere";
+  if (stage != nullptr) endpoint = stage->twin->Endpoint(path.substr(stage->base_path.size()));
+  if (endpoint.empty()) endpoint = EndpointOf(path, stage->base_path);
   log_.Record(request, endpoint, response, reach);
   return response;
 }
 
 TwinResponse Rehearsal::Inspect(const std::string& path) const {
-  if (path == "/_twin/requests") return JsonAnswer(log_.Report());
+  if (path == "/_twin/requests") return JsonAnswer(Account());
   if (path == "/_twin/world") return JsonAnswer(WorldToJson(world_));
   if (path == "/_twin/faults") return JsonAnswer(faults_.Report());
   return NotFound();
+}
+
+nlohmann::json Rehearsal::Account() const {
+  nlohmann::json account = log_.Report();
+  for (const Stage& stage : stages_) {
+    const std::map<std::string, int64_t> counters = stage.twin->Counters();
+    if (!counters.empty()) account["counters"][stage.base_path] = counters;
+  }
+  return account;
 }
 
 std::optional<TwinResponse> Rehearsal::LimitRate() {

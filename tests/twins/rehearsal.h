@@ -4,7 +4,8 @@
 // by the clock that it is given. Not thread-safe; the world outlives it.
 //
 // Beside the twins it answers, without counting:
-//   GET /_twin/requests   what was asked (request_log.h)
+//   GET /_twin/requests   what was asked (request_log.h), and under "counters" what a twin counts
+//                         itself, by its base path
 //   GET /_twin/world      everything there is, sorted (world_json.h)
 //   GET /_twin/faults     how often each fault was met (fault_script.h)
 //
@@ -62,6 +63,7 @@ class Rehearsal : public Twin {
   };
   const Stage* FindStage(const std::string& path) const;
   TwinResponse Inspect(const std::string& path) const;
+  nlohmann::json Account() const;
   std::optional<TwinResponse> LimitRate();
   TwinResponse Perform(const TwinRequest& request, const Stage* stage, Reach& reach);
   TwinResponse Strike(const FaultEffect& effect, const TwinRequest& request, const Stage* stage,

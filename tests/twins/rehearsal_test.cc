@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/twins/crowd_twin.h"
 #include "tests/twins/scim_twin.h"
 
 namespace rollcall::twins {
@@ -62,6 +63,25 @@ TEST_F(RehearsalTest, RequestsAreCountedByMethodAndEndpoint) {
   EXPECT_EQ(report["by_endpoint"]["GET elsewhere"], 1);
   EXPECT_EQ(report["log"], json::parse(R"([{"seq":4,"method":"PATCH","path":"/scim/v2/Users/u1",
                                        "status":200,"delivered":"whole","reached":true}])"));
+}
+
+TEST_F(RehearsalTest, CrowdCountsByEndpointAndSearchesAreReads) {
+  const TwinClock clock = [this] { return now_; };
+  rehearsal_->Mount("/crowd", std::make_unique<CrowdTwin>(&world_, "crowd", CrowdOptions(), clock));
+  const auto ask = [&](const char* method, const char* target) {
+    return rehearsal_->Handle({method,
+                               target,
+                               {{"Authorization", "Basic cm9sbGNhbGw6dHdpbi10b2tlbg=="}},
+                               "",
+                               Writes::kKept});
+  };
+  ask("GET", "/crowd/rest/usermanagement/1/group/user/direct?groupname=x");
+  ask("POST", "/crowd/rest/usermanagement/1/search?entity-type=user");
+  ask("DELETE", "/crowd/rest/usermanagement/1/user?username=x");
+  const json report = Inspect("requests");
+  EXPECT_EQ(report["by_endpoint"]["GET /group/user/direct"], 1);
+  EXPECT_EQ(report["writes"], 1);
+  EXPECT_EQ(report["counters"]["/crowd"]["password_checks"], 3) << "no cookie was sent back";
 }
 
 TEST_F(RehearsalTest, WorldIsShown) {

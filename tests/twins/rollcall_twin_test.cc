@@ -148,6 +148,18 @@ TEST_F(RollcallTwinTest, AtlassianDialectHasItsOwnPath) {
   EXPECT_NE(line["scim"]["base_url"], line["other"]["base_url"]);
 }
 
+TEST_F(RollcallTwinTest, CrowdIsNamedWithItsApplication) {
+  const std::string state =
+      Write("world.json", R"({"crowd":{"crowd":{"users":[{"name":"a"}]},"other":{}}})");
+  TwinProcess twin({"--state", state, "--token", "secret", "--crowd-application", "app",
+                    "--crowd-quirk", "unknown_list_empty"});
+  const json line = json::parse(twin.FirstLine());
+  EXPECT_EQ(line["crowd"]["base_url"], line["twin"].get<std::string>() + "/crowd");
+  EXPECT_EQ(line["crowd"]["application"], "app");
+  EXPECT_EQ(line["crowd"]["password"], "secret");
+  EXPECT_EQ(line["other"]["base_url"], line["twin"].get<std::string>() + "/other/crowd");
+}
+
 TEST_F(RollcallTwinTest, MistakesAreUsageErrorsThatSayWhat) {
   const struct {
     std::vector<std::string> arguments;
@@ -160,6 +172,8 @@ TEST_F(RollcallTwinTest, MistakesAreUsageErrorsThatSayWhat) {
       {{"--state", Write("broken.json", "{")}, "broken.json"},
       {{"--company", "drift=0", "--quirk", "nonsense"}, "nonsense"},
       {{"--company", "drift=0", "--dialect", "klingon"}, "klingon"},
+      {{"--company", "drift=0", "--crowd-quirk", "nonsense"}, "nonsense"},
+      {{"--state", Write("both.json", R"({"scim":{"d":{}},"crowd":{"d":{}}})")}, "named d"},
       {{"--company", "drift=0", "--listen", "0.0.0.0:0"}, "not loopback"},
       {{"--company", "drift=0", "--faults", Write("faults.json", "[]")}, "faults.json"},
       {{"--company", "drift=0", "--rate-style", "soon"}, "soon"},

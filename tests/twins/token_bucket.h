@@ -27,6 +27,9 @@ class TokenBucket {
     return absl::ZeroDuration();
   }
 
+  // Tokens in store after the last Take.
+  double Left() const { return std::max(0.0, tokens_); }
+
  private:
   const double rate_;
   const double capacity_;

@@ -165,9 +165,11 @@ class TwinServer::Impl {
     }
     out.status = response.status;
     std::string type = "application/octet-stream";
+    bool typed = false;
     for (const auto& [name, value] : response.headers) {
       if (absl::EqualsIgnoreCase(name, "Content-Type")) {
         type = value;
+        typed = true;
       } else {
         out.set_header(name, value);
       }
@@ -176,6 +178,8 @@ class TwinServer::Impl {
       CutShort(response, type, out);
     } else if (!response.body.empty()) {
       out.set_content(response.body, type);
+    } else if (typed) {
+      out.set_header("Content-Type", type);  // some servers name a type for nothing
     }
   }
 

@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 
+#include "tests/twins/crowd_directory.h"
 #include "tests/twins/scim_directory.h"
 
 namespace rollcall::twins {
@@ -19,6 +20,7 @@ struct CloudAccount {
 
 struct World {
   std::map<std::string, ScimDirectory> scim;           // by directory name
+  std::map<std::string, CrowdApplication> crowd;       // by directory name
   std::map<std::string, CloudAccount> cloud_accounts;  // by account id
 };
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "tests/twins/crowd_world_json.h"
 #include "tests/twins/id_source.h"
 
 namespace rollcall::twins {
@@ -143,6 +144,9 @@ json WorldToJson(const World& world) {
     SortById(written["users"], directory.users(), &WriteUser);
     SortById(written["groups"], directory.groups(), &WriteGroup);
   }
+  for (const auto& [name, application] : world.crowd) {
+    result["crowd"][name] = CrowdToJson(application);
+  }
   for (const auto& [id, account] : world.cloud_accounts) {
     result["cloud_accounts"].push_back(
         {{"id", id}, {"email", account.email}, {"active", account.active}});
@@ -162,6 +166,13 @@ absl::StatusOr<World> WorldFromJson(absl::string_view text, absl::Time created) 
             ReadDirectory(directory.value(), created, ids, world.scim[directory.key()]);
         if (status.ok()) continue;
         return WrongWorld(absl::StrCat("scim directory ", directory.key(), ": ", status.message()));
+      }
+    } else if (item.key() == "crowd" && item.value().is_object()) {
+      for (const auto& application : item.value().items()) {
+        const absl::Status status =
+            CrowdFromJson(application.value(), created, ids, world.crowd[application.key()]);
+        if (status.ok()) continue;
+        return WrongWorld(absl::StrCat("crowd ", application.key(), ": ", status.message()));
       }
     } else if (item.key() == "cloud_accounts" && item.value().is_array()) {
       if (absl::Status status = ReadAccounts(item.value(), world); !status.ok()) return status;

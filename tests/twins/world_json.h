@@ -7,6 +7,7 @@
 //                  "name": {…}, …any other SCIM attribute}],
 //      "groups": [{"id": "g-1", "displayName": "Engineering", "externalId": "…",
 //                  "members": ["u-1", "ada@example.com"]}]}},      ids, or names of users
+//    "crowd": {"crowd": {…}},                          applications by name (crowd_world_json.h)
 //    "cloud_accounts": [{"id": "712020:…", "email": "ada@example.com", "active": true}]}
 //
 // Written out, users, groups, members and accounts are sorted by id, members are ids, and times

@@ -25,6 +25,8 @@
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "tests/twins/company.h"
+#include "tests/twins/crowd_options.h"
+#include "tests/twins/crowd_twin.h"
 #include "tests/twins/id_source.h"
 #include "tests/twins/rehearsal.h"
 #include "tests/twins/scim_options.h"
@@ -47,6 +49,8 @@ struct Flags {
   std::string token = "twin-token";
   std::string dialect = "rfc";
   std::vector<std::string> quirks;
+  std::string crowd_application = "rollcall";
+  std::vector<std::string> crowd_quirks;
   int64_t page = 0;
   int64_t latency_ms = 0;
   double rate = 0;
@@ -67,12 +71,19 @@ void Declare(CLI::App& app, Flags& flags) {
       ->capture_default_str();
   app.add_option("--listen", flags.listen, "Loopback address; port 0 takes a free one")
       ->capture_default_str();
-  app.add_option("--token", flags.token, "The bearer token that is asked for")
+  app.add_option("--token", flags.token,
+                 "The bearer token, or the Crowd application's password, that is asked for")
       ->capture_default_str();
   app.add_option("--dialect", flags.dialect,
                  absl::StrCat("How the server behaves: ", absl::StrJoin(DialectNames(), ", ")))
       ->capture_default_str();
   app.add_option("--quirk", flags.quirks, "An oddity by name, or NAME=NUMBER; may be repeated")
+      ->allow_extra_args(false);
+  app.add_option("--crowd-application", flags.crowd_application,
+                 "The name with which a client of Crowd has to authenticate")
+      ->capture_default_str();
+  app.add_option("--crowd-quirk", flags.crowd_quirks,
+                 "An oddity of Crowd by name, or NAME=NUMBER; may be repeated")
       ->allow_extra_args(false);
   app.add_option("--page", flags.page, "Most items of a page")->check(CLI::PositiveNumber);
   app.add_option("--latency", flags.latency_ms, "Milliseconds added to every answer")
@@ -139,12 +150,45 @@ absl::StatusOr<ScimOptions> MakeScimOptions(const Flags& flags) {
   return options;
 }
 
+absl::StatusOr<CrowdOptions> MakeCrowdOptions(const Flags& flags) {
+  CrowdOptions options;
+  options.application = flags.crowd_application;
+  options.password = flags.token;
+  for (const std::string& quirk : flags.crowd_quirks) {
+    if (absl::Status status = ApplyCrowdQuirk(quirk, options); !status.ok()) return status;
+  }
+  if (flags.page > 0) options.page_cap = flags.page;
+  return options;
+}
+
 // "/scim/v2" for the directory "scim" and "/NAME/scim/v2" for others; Atlassian has its own form.
 std::string BasePath(const Flags& flags, const std::string& name, size_t number) {
   if (flags.dialect == "atlassian") {
     return absl::StrCat("/scim/directory/", IdSource(number + 1).Uuid());
   }
   return name == "scim" ? "/scim/v2" : absl::StrCat("/", name, "/scim/v2");
+}
+
+// Mounts every Crowd application of the world: "crowd" at /crowd, others at /NAME/crowd. `line`
+// gets what a client needs, with the path alone as base_url.
+absl::Status MountCrowd(const Flags& flags, World& world, const TwinClock& clock,
+                        Rehearsal& rehearsal, nlohmann::json& line) {
+  const absl::StatusOr<CrowdOptions> options = MakeCrowdOptions(flags);
+  if (!options.ok()) return options.status();
+  uint64_t number = 0;
+  for (const auto& [name, application] : world.crowd) {
+    if (world.scim.count(name) > 0) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("two directories, of SCIM and of Crowd, are named ", name));
+    }
+    CrowdOptions own = *options;
+    own.base_path = name == "crowd" ? "/crowd" : absl::StrCat("/", name, "/crowd");
+    own.seed += number++;
+    rehearsal.Mount(own.base_path, std::make_unique<CrowdTwin>(&world, name, own, clock));
+    line[name] = {
+        {"base_url", own.base_path}, {"application", own.application}, {"password", own.password}};
+  }
+  return absl::OkStatus();
 }
 
 // Blocks until it is time to go. The signals are blocked in every thread, so only this one sees
@@ -206,8 +250,16 @@ absl::StatusOr<int> Serve(const Flags& flags) {
     bases.emplace_back(name, own.base_path);
     rehearsal.Mount(own.base_path, std::make_unique<ScimTwin>(&*world, name, own, clock));
   }
+  nlohmann::json crowds = nlohmann::json::object();
+  if (absl::Status status = MountCrowd(flags, *world, clock, rehearsal, crowds); !status.ok()) {
+    return status;
+  }
   if (absl::Status status = server.Start(flags.listen); !status.ok()) return status;
   nlohmann::json line = {{"twin", server.url()}};
+  for (auto& item : crowds.items()) {
+    item.value()["base_url"] = server.url() + item.value()["base_url"].get<std::string>();
+    line[item.key()] = item.value();
+  }
   for (const auto& [name, base] : bases) {
     line[name] = {{"base_url", absl::StrCat(server.url(), base)}, {"token", flags.token}};
   }
@@ -228,6 +280,10 @@ int Main(int argc, char** argv) {
   }
   if (flags.list_quirks) {
     for (const QuirkInfo& info : AllQuirks()) {
+      std::cout << info.name << ": " << info.meaning << "\n";
+    }
+    std::cout << "\nOf Crowd, for --crowd-quirk:\n";
+    for (const CrowdQuirkInfo& info : AllCrowdQuirks()) {
       std::cout << info.name << ": " << info.meaning << "\n";
     }
     return 0;
