@@ -1,5 +1,6 @@
 #!/bin/sh
-# Runs the built rollcall against SCIM servers that this project did not write (npm packages).
+# Runs the built rollcall against SCIM servers, and clients of Crowd against the rehearsal's Crowd,
+# that this project did not write (npm packages).
 #   tests/interop/run.sh BUILD_FOLDER
 # Skips, and says so, where node or the packages cannot be had; in continuous integration (CI set)
 # that is a failure.
@@ -29,4 +30,7 @@ if ! cmp -s "$here/package.json" "$work/installed.json"; then
     skip "the npm packages could not be installed"
   cp "$here/package.json" "$work/installed.json"
 fi
-exec node "$work/interop.mjs" "$build/agent/rollcall" "$build/tests/rollcall-twin"
+failed=0
+node "$work/crowd.mjs" "$build/tests/rollcall-twin" || failed=1
+node "$work/interop.mjs" "$build/agent/rollcall" "$build/tests/rollcall-twin" || failed=1
+exit "$failed"
