@@ -40,7 +40,8 @@ CrowdDirectory::CrowdDirectory(const CrowdOptions& options, HttpClient& client, 
       api_(options.base_url, client),
       users_(api_, book_, runtime),
       account_writer_(api_, users_, runtime),
-      member_writer_(api_, users_) {}
+      member_writer_(api_, users_),
+      refusals_(options.id, traits, runtime) {}
 
 DirectoryTraits CrowdDirectory::Traits() const {
   DirectoryTraits traits;
@@ -119,15 +120,24 @@ absl::Status CrowdDirectory::ProveGroup(const std::string& group_id, const CallC
 }
 
 DirectoryCheck CrowdDirectory::Check(const CallContext& context) {
-  return CheckCrowd(api_, context);
+  DirectoryCheck check = CheckCrowd(api_, context);
+  for (std::string& warning : refusals_.Warnings()) check.warnings.push_back(std::move(warning));
+  return check;
 }
 
 WriteReply CrowdDirectory::Activate(const std::string& account, const CallContext& context) {
-  return account_writer_.SetActive(account, true, context);
+  return SetActive(account, true, context);
 }
 
 WriteReply CrowdDirectory::Deactivate(const std::string& account, const CallContext& context) {
-  return account_writer_.SetActive(account, false, context);
+  return SetActive(account, false, context);
+}
+
+WriteReply CrowdDirectory::SetActive(const std::string& account, bool active,
+                                     const CallContext& context) {
+  WriteReply reply = account_writer_.SetActive(account, active, context);
+  refusals_.Note(RefusalMemory::Write::kUser, reply);
+  return reply;
 }
 
 WriteReply CrowdDirectory::ChangeMembers(MembershipAction action, const std::string& group_id,
@@ -140,7 +150,9 @@ WriteReply CrowdDirectory::ChangeMembers(MembershipAction action, const std::str
         absl::StrCat(accounts.size(), " members at once, the limit of Crowd is 1"));
   }
   if (accounts[0].empty()) return RefuseCrowdWrite("a member without an id cannot be changed");
-  return member_writer_.Change(action, group_id, accounts[0], context);
+  WriteReply reply = member_writer_.Change(action, group_id, accounts[0], context);
+  refusals_.Note(RefusalMemory::Write::kMembership, reply);
+  return reply;
 }
 
 }  // namespace rollcall

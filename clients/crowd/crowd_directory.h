@@ -21,6 +21,7 @@
 #include "clients/crowd/crowd_users.h"
 #include "clients/crowd/member_writer.h"
 #include "clients/crowd/name_book.h"
+#include "clients/crowd/refusal_memory.h"
 #include "reconciler/ports/directory.h"
 #include "reconciler/ports/progress.h"
 #include "reconciler/ports/runtime.h"
@@ -60,6 +61,8 @@ class CrowdDirectory final : public DirectoryReader, public DirectoryWriter {
                            const CallContext& context) override;
 
  private:
+  WriteReply SetActive(const std::string& account, bool active, const CallContext& context);
+
   enum class GivesAllState : uint8_t { kUnknown, kYes, kNo };
 
   // Does one answer hold all members of a group, as far as was proven here or before?
@@ -78,6 +81,7 @@ class CrowdDirectory final : public DirectoryReader, public DirectoryWriter {
   CrowdUsers users_;
   CrowdAccountWriter account_writer_;
   CrowdMemberWriter member_writer_;
+  RefusalMemory refusals_;
 };
 
 }  // namespace rollcall

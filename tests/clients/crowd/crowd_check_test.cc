@@ -80,6 +80,29 @@ TEST(CrowdCheck, WhatTheApplicationMayNotReadIsAFault) {
   EXPECT_TRUE(absl::StrContains(TheFault(check), "give the permission")) << TheFault(check);
 }
 
+TEST(CrowdCheck, WhatWasRefusedIsToldUntilItWorks) {
+  CrowdScript crowd;
+  crowd.AddUser("alice");
+  crowd.groups["staff"];
+  bool refuse = true;
+  crowd.hook = [&](const HttpRequest& request) -> std::optional<absl::StatusOr<HttpResponse>> {
+    if (request.method == "GET" || !refuse) return std::nullopt;
+    return CrowdRefuses(403, "APPLICATION_PERMISSION_DENIED");
+  };
+  EXPECT_TRUE(crowd.directory->Check({}).warnings.empty());
+  EXPECT_FALSE(crowd.directory->Deactivate("1:alice", {}).status.ok());
+  std::vector<std::string> warnings = crowd.directory->Check({}).warnings;
+  ASSERT_EQ(warnings.size(), 1u);
+  EXPECT_TRUE(absl::StrContains(warnings[0], "\"Modify user\"")) << warnings[0];
+  EXPECT_FALSE(crowd.Add("staff", "1:alice").status.ok());
+  EXPECT_EQ(crowd.directory->Check({}).warnings.size(), 2u);
+  refuse = false;
+  EXPECT_TRUE(crowd.directory->Deactivate("1:alice", {}).status.ok());
+  warnings = crowd.directory->Check({}).warnings;
+  ASSERT_EQ(warnings.size(), 1u);
+  EXPECT_TRUE(absl::StrContains(warnings[0], "\"Modify group\"")) << warnings[0];
+}
+
 TEST(CrowdCheck, UsersWithoutTheirFieldsAreAFault) {
   const DirectoryCheck check =
       CheckWith([](const HttpRequest& request) -> std::optional<absl::StatusOr<HttpResponse>> {
