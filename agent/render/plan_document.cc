@@ -91,7 +91,8 @@ Entry FindingEntry(const Finding& finding, const ViewOptions& options) {
   entry.title = finding.directory.empty() ? finding.name
                                           : absl::StrCat(finding.name, " in ", finding.directory);
   entry.lines.push_back(finding.message);
-  if (finding.observed != 0 || finding.limit != 0) {
+  // Most findings only count, which their sentence says already.
+  if (finding.limit != 0 || finding.severity == Severity::kBlocking) {
     entry.lines.push_back(
         absl::StrCat("Seen: ", Grouped(finding.observed), ", allowed: ", Grouped(finding.limit)));
   }

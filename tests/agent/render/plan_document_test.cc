@@ -46,6 +46,20 @@ TEST(PlanTextTest, BlockedPlanNamesEveryWaiverOnce) {
   EXPECT_THAT(text, HasSubstr("Cure: Read the changes"));
 }
 
+TEST(PlanTextTest, OnlyAGuardOrALimitSaysWhatIsAllowed) {
+  Plan plan = SamplePlan();
+  plan.findings = {SampleFinding("held", Severity::kInfo)};
+  plan.findings[0].observed = 96;
+  plan.findings[0].limit = 0;
+  EXPECT_THAT(Text(plan), Not(HasSubstr("allowed: ")));
+  plan.findings[0].severity = Severity::kBlocking;
+  EXPECT_THAT(Text(plan), HasSubstr("Seen: 96, allowed: 0"));
+  plan.findings[0] = SampleFinding("max_removals", Severity::kWarning);
+  plan.findings[0].observed = 3;
+  plan.findings[0].limit = 5;
+  EXPECT_THAT(Text(plan), HasSubstr("Seen: 3, allowed: 5"));
+}
+
 TEST(PlanTextTest, EmptyPlanInStepAsksForNothing) {
   Plan plan;
   plan.state = PlanState::kEmpty;
