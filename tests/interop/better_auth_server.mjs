@@ -1,5 +1,6 @@
 // A SCIM server on better-auth's SCIM plugin, with its in-memory adapter. Prints its base URL as
 // JSON on the first line; ends when its standard input closes.
+import "./webcrypto.mjs";
 import http from "node:http";
 import { betterAuth } from "better-auth";
 import { memoryAdapter } from "better-auth/adapters/memory";
