@@ -111,41 +111,38 @@ class ConnectedWiring final : public Wiring {
   std::map<std::string, Connection> connections_;
 };
 
-absl::StatusOr<Connection> ConnectScim(const config::v1::Directory& directory, const Parts& parts) {
-  StackOptions options = StackOptionsOf(directory, parts);
-  options.auth.scheme = AuthScheme::kBearer;
-  options.auth.secret = CachedSecret(directory.scim().token(), parts.config, parts.runtime);
+// What all kinds have in common: a stack of their own, and options of these names.
+template <typename Directory, typename Options>
+absl::StatusOr<Connection> ConnectOver(const StackOptions& stack,
+                                       const config::v1::Directory& directory, const Parts& parts) {
   ASSIGN_OR_RETURN(std::unique_ptr<HttpStack> http,
-                   BuildHttpStack(options, parts.runtime, parts.progress));
-  ScimOptions scim;
-  scim.id = directory.id();
-  scim.base_url = options.base_url;
-  scim.requests_per_second = options.requests_per_second;
-  scim.concurrency = ConcurrencyOf(directory);
-  if (directory.has_page_size()) scim.paging.page_size = directory.page_size();
+                   BuildHttpStack(stack, parts.runtime, parts.progress));
+  Options options;
+  options.id = directory.id();
+  options.base_url = stack.base_url;
+  options.requests_per_second = stack.requests_per_second;
+  options.concurrency = ConcurrencyOf(directory);
+  if (directory.has_page_size()) options.paging.page_size = directory.page_size();
   HttpStack& client = *http;
-  return Connected(std::move(http), std::make_unique<ScimDirectory>(scim, client, parts.runtime,
-                                                                    parts.traits, parts.progress));
+  return Connected(std::move(http), std::make_unique<Directory>(options, client, parts.runtime,
+                                                                parts.traits, parts.progress));
+}
+
+absl::StatusOr<Connection> ConnectScim(const config::v1::Directory& directory, const Parts& parts) {
+  StackOptions stack = StackOptionsOf(directory, parts);
+  stack.auth.scheme = AuthScheme::kBearer;
+  stack.auth.secret = CachedSecret(directory.scim().token(), parts.config, parts.runtime);
+  return ConnectOver<ScimDirectory, ScimOptions>(stack, directory, parts);
 }
 
 absl::StatusOr<Connection> ConnectCrowd(const config::v1::Directory& directory,
                                         const Parts& parts) {
-  StackOptions options = StackOptionsOf(directory, parts);
-  options.auth.scheme = AuthScheme::kBasic;
-  options.auth.user = directory.crowd().application();
-  options.auth.secret = CachedSecret(directory.crowd().password(), parts.config, parts.runtime);
-  options.transport.max_body = kCrowdMaxBody;
-  ASSIGN_OR_RETURN(std::unique_ptr<HttpStack> http,
-                   BuildHttpStack(options, parts.runtime, parts.progress));
-  CrowdOptions crowd;
-  crowd.id = directory.id();
-  crowd.base_url = options.base_url;
-  crowd.requests_per_second = options.requests_per_second;
-  crowd.concurrency = ConcurrencyOf(directory);
-  if (directory.has_page_size()) crowd.paging.page_size = directory.page_size();
-  HttpStack& client = *http;
-  return Connected(std::move(http), std::make_unique<CrowdDirectory>(crowd, client, parts.runtime,
-                                                                     parts.traits, parts.progress));
+  StackOptions stack = StackOptionsOf(directory, parts);
+  stack.auth.scheme = AuthScheme::kBasic;
+  stack.auth.user = directory.crowd().application();
+  stack.auth.secret = CachedSecret(directory.crowd().password(), parts.config, parts.runtime);
+  stack.transport.max_body = kCrowdMaxBody;
+  return ConnectOver<CrowdDirectory, CrowdOptions>(stack, directory, parts);
 }
 
 absl::StatusOr<Connection> ConnectDirectory(const config::v1::Directory& directory,

@@ -255,23 +255,6 @@ bool NamesPerson(const Change& change, absl::string_view person) {
          FoldedEquals(change.linked_email, person);
 }
 
-void CountIn(Action action, Counts& counts) {
-  switch (action) {
-    case Action::kActivate:
-      ++counts.activate;
-      break;
-    case Action::kDeactivate:
-      ++counts.deactivate;
-      break;
-    case Action::kAddMembership:
-      ++counts.add_membership;
-      break;
-    case Action::kRemoveMembership:
-      ++counts.remove_membership;
-      break;
-  }
-}
-
 }  // namespace
 
 std::vector<Block> FindingBlocks(const std::vector<Finding>& findings, const ViewOptions& options) {
@@ -318,7 +301,7 @@ Plan OnlyPerson(const Plan& plan, absl::string_view person) {
   for (const Change& change : plan.changes) {
     if (!NamesPerson(change, person)) continue;
     result.changes.push_back(change);
-    CountIn(change.action, result.counts);
+    result.counts.Add(change.action);
     if (!change.person.empty()) subjects.insert(change.person);
     subjects.insert(absl::StrCat(change.directory, "/", change.account));
   }

@@ -16,6 +16,23 @@ const char* ActionName(Action action) {
   return "";
 }
 
+void Counts::Add(Action action) {
+  switch (action) {
+    case Action::kActivate:
+      ++activate;
+      break;
+    case Action::kDeactivate:
+      ++deactivate;
+      break;
+    case Action::kAddMembership:
+      ++add_membership;
+      break;
+    case Action::kRemoveMembership:
+      ++remove_membership;
+      break;
+  }
+}
+
 const char* PlanStateName(PlanState state) {
   switch (state) {
     case PlanState::kPlanning:

@@ -55,6 +55,7 @@ struct Counts {
   int64_t remove_membership = 0;
   int64_t unchanged = 0;     // accounts in scope without a change, over all directories
   int64_t out_of_scope = 0;  // accounts
+  void Add(Action action);   // one change
   bool operator==(const Counts&) const = default;
 };
 

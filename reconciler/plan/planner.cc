@@ -240,20 +240,7 @@ Counts CountAll(const Draft& draft, const std::vector<Change>& changes) {
   std::set<std::pair<std::string, std::string>> changed;
   for (const Change& change : changes) {
     changed.insert({change.directory, change.account});
-    switch (change.action) {
-      case Action::kActivate:
-        ++counts.activate;
-        break;
-      case Action::kDeactivate:
-        ++counts.deactivate;
-        break;
-      case Action::kAddMembership:
-        ++counts.add_membership;
-        break;
-      case Action::kRemoveMembership:
-        ++counts.remove_membership;
-        break;
-    }
+    counts.Add(change.action);
   }
   for (const DraftDirectory& directory : draft.directories) {
     const Projection& projection = directory.projection;
