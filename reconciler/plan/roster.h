@@ -36,7 +36,8 @@ struct Account {
   absl::string_view external_id;     // may be empty
   absl::string_view linked_account;  // SCIM: the record's atlassianAccountId; may be empty
   AccountState state = AccountState::kActive;
-  bool claimed = true;  // Cloud: managed by this organisation
+  bool claimed = true;         // Cloud: managed by this organisation
+  bool administrator = false;  // Cloud: administers the organisation by role (`min_admins`)
 
   bool operator==(const Account&) const = default;
 };

@@ -68,6 +68,11 @@ struct Ownership {
   bool may_deactivate = true;
   bool may_change_membership = true;
   std::string reason;  // as the API says it: "externalDirectory.scim"; empty: nobody else owns it
+  std::string cure = {};  // what to do about it, where the reader knows; may be empty
+  // Write requests that the change takes, where it is not Traits().writes_per_account_change (an
+  // account that is suspended in several directories). 0: probing shows that it is so already.
+  std::optional<int64_t> activate_writes = {};
+  std::optional<int64_t> deactivate_writes = {};
 };
 struct ProbeRequest {
   std::vector<std::string> accounts;
@@ -136,6 +141,9 @@ struct WriteReply {
   int attempts = 0;     // requests sent for this write
   // With OK: what somebody should know all the same (rule A7), a sentence; may be empty.
   std::string note = {};
+  // With PERMISSION_DENIED: who owns the object, as the API says it ("externalDirectory.scim"), so
+  // that the change can be made there (rule R5); empty: the server names nobody.
+  std::string owner = {};
 };
 
 // The payload of a status that is about a finding of its own (`masked`, `read_only`): its name, so
