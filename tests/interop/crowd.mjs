@@ -4,13 +4,13 @@
 //
 //   node crowd.mjs ROLLCALL_TWIN
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import fs from "node:fs";
 import http from "node:http";
 import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
-import readline from "node:readline";
+
+import { check, finish, start } from "./harness.mjs";
 
 const require = createRequire(import.meta.url);
 const CrowdClient = require("atlassian-crowd-client");
@@ -36,35 +36,15 @@ const WORLD = {
   },
 };
 
-let passed = 0;
-let failed = 0;
-
-async function check(name, body) {
-  try {
-    await body();
-    passed += 1;
-    console.log(`ok   ${name}`);
-  } catch (error) {
-    failed += 1;
-    console.log(`FAIL ${name}\n${error?.stack ?? error}`);
-  }
-}
-
 async function withTwin(quirks, body) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "rollcall-crowd-"));
   const state = path.join(folder, "world.json");
   fs.writeFileSync(state, JSON.stringify(WORLD));
   const args = ["--state", state, "--until-stdin-closes"];
   for (const quirk of quirks) args.push("--crowd-quirk", quirk);
-  const child = spawn(TWIN, args, { stdio: ["pipe", "pipe", "inherit"] });
-  const ended = new Promise((resolve) => child.once("exit", resolve));
+  const server = await start(TWIN, args, folder);
   try {
-    const lines = readline.createInterface({ input: child.stdout });
-    const first = await new Promise((resolve, reject) => {
-      lines.once("line", resolve);
-      child.once("exit", (code) => reject(new Error(`the twin ended with ${code}`)));
-    });
-    const { twin, crowd } = JSON.parse(first);
+    const { twin, crowd } = server;
     const application = { name: crowd.application, password: crowd.password };
     const look = async () => {
       const world = await (await fetch(`${twin}/_twin/world`)).json();
@@ -76,8 +56,7 @@ async function withTwin(quirks, body) {
     };
     await body({ base: crowd.base_url, application, look });
   } finally {
-    child.stdin.end();
-    await ended;
+    await server.stop();
     fs.rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -316,5 +295,4 @@ await withTwin([], (twin) => drivePatched(twin, "atlassian-crowd-patched: "));
 await withTwin(["create_without_body", "create_group_with_body"], (twin) =>
   drivePatched(twin, "atlassian-crowd-patched, older server: "),
 );
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed === 0 ? 0 : 1);
+finish();

@@ -6,60 +6,17 @@
 // it; the plan must name exactly the drift, apply must exit 0, a second plan must be EMPTY with exit
 // 0 and without one write; reads stay within pages plus a constant, writes equal the printed budget.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import readline from "node:readline";
+
+import { check, finish, run as runCommand, start } from "./harness.mjs";
 
 const HERE = path.dirname(new URL(import.meta.url).pathname);
 const [ROLLCALL, TWIN, ...CHOSEN] = process.argv.slice(2);
 const PAGE = { scimmy: 200, better_auth: 100 };
 const READ_CONSTANT = 10;
-let passed = 0;
-let failed = 0;
-
-async function check(name, body) {
-  try {
-    await body();
-    passed += 1;
-    console.log(`ok   ${name}`);
-  } catch (error) {
-    failed += 1;
-    console.log(`FAIL ${name}\n${error.message}`);
-  }
-}
-
-// A server that prints its addresses as JSON on its first line and ends with its standard input.
-async function start(command, args, cwd) {
-  const child = spawn(command, args, { cwd, stdio: ["pipe", "pipe", "inherit"] });
-  const lines = readline.createInterface({ input: child.stdout });
-  const first = await new Promise((resolve, reject) => {
-    lines.once("line", resolve);
-    child.once("exit", (code) => reject(new Error(`${command} ended with ${code}`)));
-  });
-  const ended = new Promise((resolve) => child.once("exit", resolve));
-  return {
-    ...JSON.parse(first),
-    stop: () => {
-      child.stdin.end();
-      return ended;
-    },
-  };
-}
-
-function run(args, cwd) {
-  const child = spawn(ROLLCALL, args, {
-    cwd,
-    env: { ...process.env, INTEROP_TOKEN: "interop-token", NO_COLOR: "1" },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let out = "";
-  let err = "";
-  child.stdout.on("data", (data) => (out += data));
-  child.stderr.on("data", (data) => (err += data));
-  return new Promise((resolve) => child.once("exit", (code) => resolve({ code, out, err })));
-}
+const run = (args, folder) => runCommand(ROLLCALL, args, folder);
 
 async function makeCompany(folder) {
   const twin = await start(
@@ -224,5 +181,4 @@ async function testServer(name) {
 for (const name of CHOSEN.length ? CHOSEN : ["scimmy", "better_auth"]) {
   await testServer(name);
 }
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed === 0 ? 0 : 1);
+finish();

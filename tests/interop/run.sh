@@ -32,5 +32,7 @@ if ! cmp -s "$here/package.json" "$work/installed.json"; then
 fi
 failed=0
 node "$work/crowd.mjs" "$build/tests/rollcall-twin" || failed=1
+node "$work/contract.mjs" "$build/agent/rollcall" "$build/tests/rollcall-twin" \
+  "$here/../../../shared/openapi" || failed=1
 node "$work/interop.mjs" "$build/agent/rollcall" "$build/tests/rollcall-twin" || failed=1
 exit "$failed"

@@ -1,0 +1,124 @@
+// Checks every request that rollcall sends, and every answer that the rehearsal's servers give, for
+// the whole main job: always against the schemas of contract_schemas.mjs, and against the
+// documents that the vendor publishes where a folder with them is given.
+//
+//   node contract.mjs ROLLCALL ROLLCALL_TWIN [OPENAPI_FOLDER]
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+
+import { judgeByHand } from "./contract_schemas.mjs";
+import { check, finish, run, skip, start } from "./harness.mjs";
+import { Contract } from "./openapi.mjs";
+import { RecordingProxy } from "./recording_proxy.mjs";
+
+const [ROLLCALL, TWIN, OPENAPI] = process.argv.slice(2);
+const COMPANY = "people=60,groups=6,drift=5,seed=3";
+
+// Where the documents contradict themselves or what was recorded from the service. One that is not
+// met any more fails the test.
+const KNOWN = [
+  {
+    why: "documented as USER, GROUP, DIRECTORY; recorded answers say User and Group",
+    problem: /\/meta\/resourceType: must be equal to one of the allowed values/,
+  },
+  {
+    why: "documented as a string; RFC 7643 says an object",
+    problem: /\/ServiceProviderConfig: the answer 200: must be string/,
+  },
+  {
+    why: "the schema says `operations`, the documents' own examples and RFC 7644 `Operations`",
+    problem: /the request: must NOT have unevaluated properties .*"Operations"/,
+  },
+];
+
+function writeConfig(folder, base) {
+  fs.writeFileSync(
+    path.join(folder, "rollcall.yaml"),
+    `state: rollcall.db
+export: {people: people.json, groups: groups.json}
+directories:
+  - id: scim
+    people: all
+    rate: 1000
+    page_size: 20
+    scim: {url: ${JSON.stringify(base)}, token: {env: INTEROP_TOKEN}}
+groups:
+  - {export: "*", directory: scim}
+policy: {activate: all}
+guards: {first_run: false, privileged: false, emptied_group: false, max_activations: false,
+         max_deactivations: false, max_removals: false, max_additions: false}
+`,
+  );
+}
+
+// The main job from the first check to a person who leaves now; all exchanges.
+async function record() {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "rollcall-contract-"));
+  const twin = await start(
+    TWIN,
+    ["--company", COMPANY, "--out", folder, "--dialect", "atlassian", "--until-stdin-closes"],
+    folder,
+  );
+  const proxy = await RecordingProxy.start(twin.twin);
+  try {
+    writeConfig(folder, twin.scim.base_url.replace(twin.twin, proxy.url));
+    const rollcall = (...args) => run(ROLLCALL, args, folder, "twin-token");
+    await check("the main job runs through the recorder", async () => {
+      const checked = await rollcall("check");
+      assert.equal(checked.code, 0, checked.out + checked.err);
+      const applied = await rollcall("apply", "--plan-now", "--yes");
+      assert.ok([0, 4].includes(applied.code), applied.out + applied.err);
+      const person = JSON.parse(fs.readFileSync(path.join(folder, "drift.json"))).joiners[0];
+      const left = await rollcall("deactivate", person.user_name, "--reason", "contract");
+      assert.equal(left.code, 0, left.out + left.err);
+    });
+    return proxy.exchanges;
+  } finally {
+    await proxy.stop();
+    await twin.stop();
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+// Every distinct problem once, with how often it was met.
+function assertNone(problems) {
+  const counts = new Map();
+  for (const problem of problems) counts.set(problem, (counts.get(problem) ?? 0) + 1);
+  const lines = [...counts].map(([problem, times]) => `  ${times} x ${problem}`);
+  assert.equal(lines.length, 0, `${lines.length} problems\n${lines.slice(0, 40).join("\n")}`);
+}
+
+const exchanges = await record();
+await check("both reads and writes were recorded", () => {
+  assert.ok(exchanges.some((one) => one.method === "GET"));
+  assert.ok(exchanges.some((one) => one.method === "PATCH"));
+});
+await check("requests and answers fit the schemas of the calls that are used", () => {
+  assertNone(exchanges.flatMap(judgeByHand));
+});
+if (OPENAPI && fs.existsSync(OPENAPI)) {
+  const contracts = fs
+    .readdirSync(OPENAPI)
+    .filter((file) => /^admin.*\.json$/.test(file))
+    .map((file) => new Contract(path.join(OPENAPI, file), file));
+  await check("requests and answers fit the published documents", () => {
+    assert.ok(contracts.length > 0, `no document in ${OPENAPI}`);
+    const problems = exchanges.flatMap((exchange) => {
+      const { pathname } = new URL(exchange.target, "http://twin");
+      const contract = contracts.find((one) => one.find(exchange.method, pathname));
+      return contract ? contract.judge(exchange) : [`${exchange.method} ${pathname} is in none`];
+    });
+    for (const { why, problem } of KNOWN) {
+      assert.ok(
+        problems.some((one) => problem.test(one)),
+        `not met any more: ${why}`,
+      );
+    }
+    assertNone(problems.filter((one) => !KNOWN.some(({ problem }) => problem.test(one))));
+  });
+} else {
+  skip("requests and answers fit the published documents", "they are not on this machine");
+}
+finish();

@@ -1,0 +1,136 @@
+// The calls that rollcall uses, written down by hand: what each request and each answer must hold,
+// and nothing that we do not rely on. Used where the vendor's documents are not at hand, and beside
+// them. Sources: RFC 7643 and 7644; Atlassian's documentation of the admin APIs.
+import Ajv2019 from "ajv/dist/2019.js";
+
+const ajv = new Ajv2019({ allErrors: true, allowUnionTypes: true });
+const text = { type: "string", minLength: 1 };
+const object = (required, properties, closed = false) => ({
+  type: "object",
+  required,
+  properties,
+  ...(closed ? { additionalProperties: false } : {}),
+});
+const listOf = (items) => ({ type: "array", items });
+
+const scimList = (item) =>
+  object(["schemas", "totalResults", "Resources"], {
+    schemas: { const: ["urn:ietf:params:scim:api:messages:2.0:ListResponse"] },
+    totalResults: { type: "integer", minimum: 0 },
+    startIndex: { type: "integer", minimum: 1 },
+    itemsPerPage: { type: "integer", minimum: 0 },
+    Resources: listOf(item),
+  });
+const scimUser = object(["id", "userName"], {
+  id: text,
+  userName: text,
+  active: { type: "boolean" },
+  externalId: { type: "string" },
+  emails: listOf(object(["value"], { value: text })),
+});
+const scimGroup = object(["id", "displayName"], {
+  id: text,
+  displayName: text,
+  members: listOf(object(["value"], { value: text })),
+});
+const patchOf = (operation) =>
+  object(
+    ["schemas", "Operations"],
+    {
+      schemas: { const: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"] },
+      Operations: { type: "array", minItems: 1, items: operation },
+    },
+    true,
+  );
+const setActive = object(
+  ["op", "path", "value"],
+  { op: { const: "replace" }, path: { const: "active" }, value: { type: "boolean" } },
+  true,
+);
+const changeMembers = object(
+  ["op", "path"],
+  {
+    op: { enum: ["add", "remove"] },
+    path: { type: "string", pattern: "^members" },
+    value: { type: "array", maxItems: 1000, items: object(["value"], { value: text }) },
+  },
+  true,
+);
+
+// `query`: the parameters that may be there. `answer` by status; null: no body.
+const CALLS = [
+  { call: "GET /scim/directory/*/ServiceProviderConfig", answer: { 200: { type: "object" } } },
+  {
+    call: "GET /scim/directory/*/Users",
+    query: ["startIndex", "count", "filter", "attributes", "excludedAttributes"],
+    answer: { 200: scimList(scimUser) },
+  },
+  {
+    call: "GET /scim/directory/*/Groups",
+    query: ["startIndex", "count", "filter", "attributes", "excludedAttributes"],
+    answer: { 200: scimList(scimGroup) },
+  },
+  { call: "GET /scim/directory/*/Users/*", answer: { 200: scimUser } },
+  {
+    call: "GET /scim/directory/*/Groups/*",
+    query: ["attributes", "excludedAttributes"],
+    answer: { 200: scimGroup },
+  },
+  {
+    call: "PATCH /scim/directory/*/Users/*",
+    request: patchOf(setActive),
+    answer: { 200: scimUser },
+  },
+  {
+    call: "PATCH /scim/directory/*/Groups/*",
+    request: patchOf(changeMembers),
+    answer: { 200: scimGroup },
+  },
+].map(({ call, query = [], request, answer }) => {
+  const [method, path] = call.split(" ");
+  return {
+    call,
+    method,
+    pattern: new RegExp(`^${path.replaceAll("*", "[^/]+")}$`),
+    query,
+    request: request && ajv.compile(request),
+    answer: Object.fromEntries(
+      Object.entries(answer).map(([status, schema]) => [status, schema && ajv.compile(schema)]),
+    ),
+  };
+});
+
+function judgeBody(validate, body, what) {
+  if (!validate) return body === "" ? [] : [`${what} has a body where none belongs`];
+  let value;
+  try {
+    value = JSON.parse(body);
+  } catch (error) {
+    return [`${what} is no JSON: ${error.message}`];
+  }
+  if (validate(value)) return [];
+  return validate.errors.map(
+    (error) => `${what}${error.instancePath}: ${error.message} ${JSON.stringify(error.params)}`,
+  );
+}
+
+// Every sentence is something in the exchange (recording_proxy.mjs) that does not belong there.
+export function judgeByHand(exchange) {
+  const url = new URL(exchange.target, "http://twin");
+  const known = CALLS.find(
+    (one) => one.method === exchange.method && one.pattern.test(url.pathname),
+  );
+  if (!known) return [`${exchange.method} ${url.pathname} is none of the calls that are used`];
+  const problems = [...url.searchParams.keys()]
+    .filter((name) => !known.query.includes(name))
+    .map((name) => `the parameter ${name} is not one of ours`);
+  problems.push(...judgeBody(known.request, exchange.requestBody, "the request"));
+  if (exchange.status in known.answer) {
+    problems.push(
+      ...judgeBody(known.answer[exchange.status], exchange.responseBody, "the answer"),
+    );
+  } else {
+    problems.push(`the status ${exchange.status} was not expected`);
+  }
+  return problems.map((problem) => `${known.call}: ${problem}`);
+}
