@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "tests/twins/crowd_names.h"
+#include "tests/twins/json_fields.h"
 
 namespace rollcall::twins {
 namespace {
@@ -12,29 +13,6 @@ namespace {
 using nlohmann::json;
 
 absl::Status WrongCrowd(const std::string& what) { return absl::InvalidArgumentError(what); }
-
-absl::Status CheckKeys(const json& object, const std::set<std::string>& known) {
-  if (!object.is_object()) return WrongCrowd("is not an object");
-  for (const auto& item : object.items()) {
-    if (known.count(item.key()) == 0) return WrongCrowd(absl::StrCat("\"", item.key(), "\"?"));
-  }
-  return absl::OkStatus();
-}
-
-std::string WorldText(const json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-bool FlagOf(const json& object, const char* key, bool otherwise) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_boolean() ? found->get<bool>() : otherwise;
-}
-
-json ListOf(const json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_array() ? *found : json::array();
-}
 
 CrowdAttributes ReadCrowdAttributes(const json& item) {
   CrowdAttributes attributes;
@@ -50,20 +28,21 @@ CrowdAttributes ReadCrowdAttributes(const json& item) {
 
 absl::Status ReadCrowdUser(const json& item, absl::Time created, IdSource& ids,
                            CrowdDirectory& directory) {
-  absl::Status status = CheckKeys(item, {"name", "first-name", "last-name", "display-name", "email",
-                                         "active", "external-id", "password", "attributes"});
+  absl::Status status =
+      CheckFields(item, {"name", "first-name", "last-name", "display-name", "email", "active",
+                         "external-id", "password", "attributes"});
   if (!status.ok()) return status;
   CrowdUser user;
-  user.name = WorldText(item, "name");
+  user.name = TextField(item, "name");
   if (user.name.empty()) return WrongCrowd("a user needs a name");
-  user.first_name = WorldText(item, "first-name");
-  user.last_name = WorldText(item, "last-name");
-  user.display_name = WorldText(item, "display-name");
+  user.first_name = TextField(item, "first-name");
+  user.last_name = TextField(item, "last-name");
+  user.display_name = TextField(item, "display-name");
   if (!item.contains("display-name")) DeriveCrowdNames(user);
-  user.email = WorldText(item, "email");
-  user.active = FlagOf(item, "active", true);
-  user.external_id = item.contains("external-id") ? WorldText(item, "external-id") : ids.Uuid();
-  user.password = WorldText(item, "password");
+  user.email = TextField(item, "email");
+  user.active = FlagField(item, "active", true);
+  user.external_id = item.contains("external-id") ? TextField(item, "external-id") : ids.Uuid();
+  user.password = TextField(item, "password");
   user.attributes = ReadCrowdAttributes(item);
   user.created = user.updated = created;
   if (directory.users.insert({FoldCrowdName(user.name), user}).second) return absl::OkStatus();
@@ -72,22 +51,22 @@ absl::Status ReadCrowdUser(const json& item, absl::Time created, IdSource& ids,
 
 absl::Status ReadCrowdGroup(const json& item, CrowdDirectory& directory) {
   absl::Status status =
-      CheckKeys(item, {"name", "description", "active", "attributes", "users", "groups"});
+      CheckFields(item, {"name", "description", "active", "attributes", "users", "groups"});
   if (!status.ok()) return status;
   CrowdGroup group;
-  group.name = WorldText(item, "name");
+  group.name = TextField(item, "name");
   if (group.name.empty()) return WrongCrowd("a group needs a name");
-  group.description = WorldText(item, "description");
-  group.active = FlagOf(item, "active", true);
+  group.description = TextField(item, "description");
+  group.active = FlagField(item, "active", true);
   group.attributes = ReadCrowdAttributes(item);
-  for (const json& member : ListOf(item, "users")) {
+  for (const json& member : ListField(item, "users")) {
     const std::string folded = FoldCrowdName(member.is_string() ? member.get<std::string>() : "");
     if (directory.users.count(folded) == 0) {
       return WrongCrowd(absl::StrCat("group ", group.name, ": there is no user ", member.dump()));
     }
     group.users.insert(folded);
   }
-  for (const json& child : ListOf(item, "groups")) {
+  for (const json& child : ListField(item, "groups")) {
     group.groups.insert(FoldCrowdName(child.is_string() ? child.get<std::string>() : ""));
   }
   if (directory.groups.insert({FoldCrowdName(group.name), group}).second) return absl::OkStatus();
@@ -105,10 +84,10 @@ absl::Status CheckChildren(const CrowdDirectory& directory) {
 }
 
 absl::Status ReadDenied(const json& object, CrowdDirectory& directory) {
-  for (int i = 0; i < kCrowdOperations && FlagOf(object, "read_only", false); ++i) {
+  for (int i = 0; i < kCrowdOperations && FlagField(object, "read_only", false); ++i) {
     directory.denied.insert(static_cast<CrowdOperation>(i));
   }
-  for (const json& item : ListOf(object, "denied")) {
+  for (const json& item : ListField(object, "denied")) {
     const std::optional<CrowdOperation> operation =
         FindCrowdOperation(item.is_string() ? item.get<std::string>() : "");
     if (!operation.has_value()) return WrongCrowd(absl::StrCat("no operation ", item.dump()));
@@ -119,20 +98,20 @@ absl::Status ReadDenied(const json& object, CrowdDirectory& directory) {
 
 absl::Status ReadCrowdDirectory(const json& object, absl::Time created, IdSource& ids,
                                 CrowdDirectory& directory) {
-  absl::Status status = CheckKeys(
+  absl::Status status = CheckFields(
       object, {"id", "name", "active", "nested_groups", "read_only", "denied", "users", "groups"});
   if (!status.ok()) return status;
   const auto id = object.find("id");
   if (id != object.end() && id->is_number_integer()) directory.id = id->get<int64_t>();
-  directory.name = WorldText(object, "name");
+  directory.name = TextField(object, "name");
   if (directory.name.empty()) directory.name = absl::StrCat("Directory ", directory.id);
-  directory.active = FlagOf(object, "active", true);
-  directory.nested_groups = FlagOf(object, "nested_groups", true);
+  directory.active = FlagField(object, "active", true);
+  directory.nested_groups = FlagField(object, "nested_groups", true);
   if (status = ReadDenied(object, directory); !status.ok()) return status;
-  for (const json& item : ListOf(object, "users")) {
+  for (const json& item : ListField(object, "users")) {
     if (status = ReadCrowdUser(item, created, ids, directory); !status.ok()) return status;
   }
-  for (const json& item : ListOf(object, "groups")) {
+  for (const json& item : ListField(object, "groups")) {
     if (status = ReadCrowdGroup(item, directory); !status.ok()) return status;
   }
   return CheckChildren(directory);
@@ -200,20 +179,20 @@ json CrowdToJson(const CrowdApplication& application) {
 
 absl::Status CrowdFromJson(const json& object, absl::Time created, IdSource& ids,
                            CrowdApplication& application) {
-  absl::Status status = CheckKeys(
+  absl::Status status = CheckFields(
       object, {"aggregating", "lower_case_output", "aliases", "directories", "users", "groups"});
   if (!status.ok()) return status;
-  application.aggregating = FlagOf(object, "aggregating", false);
-  application.lower_case_output = FlagOf(object, "lower_case_output", false);
+  application.aggregating = FlagField(object, "aggregating", false);
+  application.lower_case_output = FlagField(object, "lower_case_output", false);
   const json aliases = object.value("aliases", json::object());
   for (const auto& item : aliases.items()) {
     if (!item.value().is_string()) return WrongCrowd("an alias is a text");
     application.aliases[FoldCrowdName(item.key())] = item.value().get<std::string>();
   }
-  json directories = ListOf(object, "directories");
+  json directories = ListField(object, "directories");
   if (!object.contains("directories")) {
     directories.push_back(
-        {{"users", ListOf(object, "users")}, {"groups", ListOf(object, "groups")}});
+        {{"users", ListField(object, "users")}, {"groups", ListField(object, "groups")}});
   } else if (object.contains("users") || object.contains("groups")) {
     return WrongCrowd("\"users\" and \"groups\" stand in \"directories\" or beside none");
   }

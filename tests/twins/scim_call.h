@@ -38,9 +38,16 @@ struct ScimCall {
   Target target;
   std::string base_url;  // without a slash at the end
   absl::Time now;
+  const std::string& directory_name;  // in the world
 
   bool Has(Quirk quirk) const { return options.quirks.Has(quirk); }
 };
+
+// Does what this call writes reach the Atlassian accounts and groups behind?
+inline bool AccountsFollow(const ScimCall& call) {
+  return call.Has(Quirk::kAtlassianAccounts) && !call.Has(Quirk::kAccountsStay) &&
+         call.request.writes == Writes::kKept;
+}
 
 }  // namespace rollcall::twins
 

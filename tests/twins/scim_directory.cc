@@ -75,16 +75,36 @@ std::vector<const ScimUser*> ScimDirectory::UsersNamed(const std::string& user_n
   return result;
 }
 
+std::vector<const ScimUser*> ScimDirectory::UsersOfAccount(const std::string& account_id) const {
+  std::vector<const ScimUser*> result;
+  const auto found = ids_by_account_.find(account_id);
+  if (found == ids_by_account_.end()) return result;
+  for (const std::string& id : found->second) result.push_back(user_by_id_.at(id));
+  return result;
+}
+
+void ScimDirectory::Index(const ScimUser& user) {
+  ids_by_name_[absl::AsciiStrToLower(user.UserName())].insert(user.id);
+  const std::string account = user.AtlassianAccountId();
+  if (!account.empty()) ids_by_account_[account].insert(user.id);
+}
+
+void ScimDirectory::Unindex(const ScimUser& user) {
+  ids_by_name_[absl::AsciiStrToLower(user.UserName())].erase(user.id);
+  const std::string account = user.AtlassianAccountId();
+  if (!account.empty()) ids_by_account_[account].erase(user.id);
+}
+
 void ScimDirectory::PutUser(ScimUser user) {
   ScimUser*& slot = user_by_id_[user.id];
   if (slot == nullptr) {
     users_.push_back(std::make_unique<ScimUser>());
     slot = users_.back().get();
   } else {
-    ids_by_name_[absl::AsciiStrToLower(slot->UserName())].erase(user.id);
+    Unindex(*slot);
   }
   *slot = std::move(user);
-  ids_by_name_[absl::AsciiStrToLower(slot->UserName())].insert(slot->id);
+  Index(*slot);
 }
 
 void ScimDirectory::PutGroup(ScimGroup group) {
@@ -109,7 +129,7 @@ void ScimDirectory::RemoveUser(const std::string& id, Memberships memberships) {
       PutGroup(std::move(group));
     }
   }
-  ids_by_name_[absl::AsciiStrToLower(found->second->UserName())].erase(id);
+  Unindex(*found->second);
   user_by_id_.erase(found);
   EraseById(users_, id);
 }

@@ -59,6 +59,8 @@ class ScimDirectory {
   std::set<std::string> GroupsOf(const std::string& user_id) const;
   // Users whose name is this but for ASCII case, sorted by id.
   std::vector<const ScimUser*> UsersNamed(const std::string& user_name) const;
+  // Users that name this Atlassian account, sorted by id.
+  std::vector<const ScimUser*> UsersOfAccount(const std::string& account_id) const;
 
   // Adds, or replaces what has the same id.
   void PutUser(ScimUser user);
@@ -67,11 +69,15 @@ class ScimDirectory {
   void RemoveGroup(const std::string& id);
 
  private:
+  void Index(const ScimUser& user);
+  void Unindex(const ScimUser& user);
+
   std::vector<std::unique_ptr<ScimUser>> users_;
   std::vector<std::unique_ptr<ScimGroup>> groups_;
   std::unordered_map<std::string, ScimUser*> user_by_id_;
   std::unordered_map<std::string, ScimGroup*> group_by_id_;
   std::unordered_map<std::string, std::set<std::string>> ids_by_name_;     // lower case -> user ids
+  std::unordered_map<std::string, std::set<std::string>> ids_by_account_;  // account -> user ids
   std::unordered_map<std::string, std::set<std::string>> groups_of_user_;  // user id -> group ids
 };
 

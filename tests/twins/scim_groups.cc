@@ -11,6 +11,7 @@
 #include "tests/twins/scim_list.h"
 #include "tests/twins/scim_precondition.h"
 #include "tests/twins/scim_render.h"
+#include "tests/twins/world_links.h"
 
 namespace rollcall::twins {
 namespace {
@@ -27,6 +28,10 @@ TwinResponse GroupReply(const ScimCall& call, int status, const ScimGroup& group
 void Commit(const ScimCall& call, const ScimGroup& group) {
   if (call.request.writes == Writes::kDiscarded) return;
   if (const ScimGroup* before = call.directory.FindGroup(group.id)) {
+    if (AccountsFollow(call)) {
+      CarryMembersAlong(call.world, call.directory_name, before->display_name, before->members,
+                        group.members, call.now);
+    }
     if (call.options.stale_reads > 0 || call.options.stale_for > absl::ZeroDuration()) {
       call.memory.stale_groups.Remember(*before, call.options.stale_reads,
                                         call.now + call.options.stale_for);
@@ -128,6 +133,11 @@ TwinResponse ModifyGroup(const ScimCall& call, const ScimGroup& before) {
 
 TwinResponse DeleteGroup(const ScimCall& call, const std::string& id) {
   if (call.request.writes == Writes::kDiscarded) return EmptyReply(204);
+  if (AccountsFollow(call)) {
+    const ScimGroup& group = *call.directory.FindGroup(id);
+    CarryMembersAlong(call.world, call.directory_name, group.display_name, group.members, {},
+                      call.now);
+  }
   call.memory.stale_groups.Forget(id);
   call.directory.RemoveGroup(std::string(id));
   return EmptyReply(204);

@@ -163,7 +163,11 @@ constexpr QuirkInfo kQuirks[] = {
     {Quirk::kMicrosecondTimes, "microsecond_times",
      "times have microseconds with trailing zeros cut"},
     {Quirk::kAtlassianAccounts, "atlassian_accounts",
-     "users are tied to Atlassian accounts, which follow their activity"},
+     "users are tied to Atlassian accounts, which follow their activity if they are claimed"},
+    {Quirk::kAccountsStay, "accounts_stay",
+     "writes succeed, and the Atlassian accounts and groups behind do not follow"},
+    {Quirk::kNoopPatchAccountStays, "noop_patch_account_stays",
+     "a PATCH that changes nothing does not make the Atlassian account follow again"},
 };
 
 static_assert(sizeof(kQuirks) / sizeof(kQuirks[0]) == static_cast<size_t>(Quirk::kCount_),

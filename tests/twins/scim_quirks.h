@@ -133,6 +133,8 @@ enum class Quirk : uint8_t {
   kServiceProviderConfigDenies,
   kMicrosecondTimes,
   kAtlassianAccounts,
+  kAccountsStay,
+  kNoopPatchAccountStays,
   kCount_,  // how many there are; no quirk
 };
 

@@ -66,6 +66,7 @@ TwinResponse Dispatch(const ScimCall& call) {
 
 ScimTwin::ScimTwin(World* world, const std::string& directory, ScimOptions options, TwinClock clock)
     : world_(*world),
+      name_(directory),
       directory_(world->scim[directory]),
       options_(std::move(options)),
       clock_(std::move(clock)),
@@ -77,7 +78,7 @@ TwinResponse ScimTwin::Handle(const TwinRequest& request) {
   if (!IsAuthorized(options_, request)) return UnauthorizedReply(options_.quirks);
   const ScimCall call{
       options_, world_, directory_, memory_, request, std::move(target), BaseUrl(options_, request),
-      clock_()};
+      clock_(), name_};
   return Dispatch(call);
 }
 

@@ -37,6 +37,7 @@ class ScimTwin : public Twin {
 
  private:
   World& world_;
+  const std::string name_;
   ScimDirectory& directory_;
   const ScimOptions options_;
   const TwinClock clock_;

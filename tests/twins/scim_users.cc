@@ -13,6 +13,7 @@
 #include "tests/twins/scim_patch.h"
 #include "tests/twins/scim_precondition.h"
 #include "tests/twins/scim_render.h"
+#include "tests/twins/world_links.h"
 
 namespace rollcall::twins {
 namespace {
@@ -73,15 +74,6 @@ std::optional<ScimError> FindClash(const ScimCall& call, const ScimUser& user) {
   return std::nullopt;
 }
 
-// The Atlassian account that the user names follows it.
-void CarryAccountAlong(const ScimCall& call, const ScimUser& user) {
-  if (!call.Has(Quirk::kAtlassianAccounts) || call.request.writes == Writes::kDiscarded) return;
-  const auto account = call.world.cloud_accounts.find(user.AtlassianAccountId());
-  if (account == call.world.cloud_accounts.end()) return;
-  account->second.active = user.Active();
-  account->second.email = user.Email();
-}
-
 void Commit(const ScimCall& call, const ScimUser& user) {
   if (call.request.writes == Writes::kDiscarded) return;
   if (const ScimUser* before = call.directory.FindUser(user.id)) {
@@ -90,7 +82,7 @@ void Commit(const ScimCall& call, const ScimUser& user) {
                                        call.now + call.options.stale_for);
     }
   }
-  CarryAccountAlong(call, user);
+  if (AccountsFollow(call)) CarryAccountAlong(call.world, user, call.now);
   call.directory.PutUser(user);
 }
 
@@ -155,7 +147,10 @@ TwinResponse ModifyUser(const ScimCall& call, const ScimUser& before) {
   if (auto error = PatchUser(call, body.operations, user.attributes)) return Refuse(call, *error);
   const bool changed = user.attributes != before.attributes;
   if (!changed && !call.Has(Quirk::kNoopBumpsVersion)) {
-    CarryAccountAlong(call, user);  // a PATCH that changes nothing asserts the activity again
+    // A PATCH that changes nothing asserts the activity again.
+    if (AccountsFollow(call) && !call.Has(Quirk::kNoopPatchAccountStays)) {
+      CarryAccountAlong(call.world, user, call.now);
+    }
     return PatchReply(call, user, changed);
   }
   user.modified = call.now;
@@ -178,9 +173,8 @@ TwinResponse DeleteUser(const ScimCall& call, const ScimUser& user) {
   if (call.Has(Quirk::kEmailStaysReserved)) {
     call.memory.reserved_emails.insert(absl::AsciiStrToLower(user.Email()));
   }
-  const auto account = call.world.cloud_accounts.find(user.AtlassianAccountId());
-  if (call.Has(Quirk::kAtlassianAccounts) && account != call.world.cloud_accounts.end()) {
-    account->second.active = false;  // the record is gone, the account stays, deactivated
+  if (AccountsFollow(call)) {
+    DropAccount(call.world, call.directory_name, user, call.now);
   }
   const std::string id = user.id;
   call.memory.stale_users.Forget(id);

@@ -21,6 +21,13 @@ class StaleReads {
 
   void Forget(const std::string& id) { entries_.erase(id); }
 
+  // What a reader would see of the object now, without reading it.
+  const T& Peek(const T& current, absl::Time now) const {
+    const auto found = entries_.find(current.id);
+    if (found == entries_.end()) return current;
+    return found->second.reads > 0 || now < found->second.until ? found->second.before : current;
+  }
+
   // What a reader sees of the object now; counts as one read. Good until the next call.
   const T& Seen(const T& current, absl::Time now) {
     const auto found = entries_.find(current.id);

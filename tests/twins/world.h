@@ -4,24 +4,21 @@
 #define TESTS_TWINS_WORLD_H_
 
 #include <map>
+#include <optional>
 #include <string>
 
+#include "tests/twins/cloud_account.h"
 #include "tests/twins/crowd_directory.h"
+#include "tests/twins/organisation.h"
 #include "tests/twins/scim_directory.h"
 
 namespace rollcall::twins {
-
-// An Atlassian account. A SCIM user that names it carries it along (quirk atlassian_accounts).
-struct CloudAccount {
-  std::string id;
-  std::string email;
-  bool active = true;
-};
 
 struct World {
   std::map<std::string, ScimDirectory> scim;           // by directory name
   std::map<std::string, CrowdApplication> crowd;       // by directory name
   std::map<std::string, CloudAccount> cloud_accounts;  // by account id
+  std::optional<Organisation> organisation;            // whose accounts those are
 };
 
 }  // namespace rollcall::twins

@@ -10,6 +10,8 @@
 #include "absl/strings/str_cat.h"
 #include "tests/twins/crowd_world_json.h"
 #include "tests/twins/id_source.h"
+#include "tests/twins/json_fields.h"
+#include "tests/twins/org_world_json.h"
 
 namespace rollcall::twins {
 namespace {
@@ -20,11 +22,6 @@ using nlohmann::json;
 constexpr uint64_t kIdSeed = 2;
 
 absl::Status WrongWorld(const std::string& what) { return absl::InvalidArgumentError(what); }
-
-std::string TextAt(const json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
 
 template <typename T>
 void SortById(json& items, const std::vector<std::unique_ptr<T>>& from, json (*write)(const T&)) {
@@ -52,20 +49,23 @@ json WriteGroup(const ScimGroup& group) {
 
 absl::Status ReadUser(const json& item, absl::Time created, IdSource& ids,
                       ScimDirectory& directory) {
-  if (!item.is_object() || TextAt(item, "userName").empty()) {
+  if (!item.is_object() || TextField(item, "userName").empty()) {
     return WrongWorld("a user needs a userName");
   }
   ScimUser user;
   user.attributes = item;
-  user.id = TextAt(item, "id");
+  user.id = TextField(item, "id");
   if (user.id.empty()) user.id = ids.Uuid();
   user.attributes.erase("id");
   user.attributes.erase("email");
-  const std::string email = TextAt(item, "email");
+  const std::string email = TextField(item, "email");
   if (!email.empty() && !item.contains("emails")) {
     user.attributes["emails"] =
         json::array({{{"value", email}, {"type", "work"}, {"primary", true}}});
   }
+  const std::string account = TextField(item, "atlassianAccountId");
+  user.attributes.erase("atlassianAccountId");
+  if (!account.empty()) user.attributes[kAtlassianExtension]["atlassianAccountId"] = account;
   if (!item.contains("active")) user.attributes["active"] = true;
   user.created = user.modified = created;
   if (directory.FindUser(user.id) != nullptr) {
@@ -77,7 +77,8 @@ absl::Status ReadUser(const json& item, absl::Time created, IdSource& ids,
 
 // A member by id, else by user name.
 absl::StatusOr<std::string> FindMember(const json& member, const ScimDirectory& directory) {
-  const std::string text = member.is_string() ? member.get<std::string>() : TextAt(member, "value");
+  const std::string text =
+      member.is_string() ? member.get<std::string>() : TextField(member, "value");
   if (directory.FindUser(text) != nullptr || directory.FindGroup(text) != nullptr) return text;
   const std::vector<const ScimUser*> named = directory.UsersNamed(text);
   if (named.size() == 1) return named[0]->id;
@@ -87,11 +88,11 @@ absl::StatusOr<std::string> FindMember(const json& member, const ScimDirectory& 
 absl::Status ReadGroup(const json& item, absl::Time created, IdSource& ids,
                        ScimDirectory& directory) {
   ScimGroup group;
-  if (item.is_object()) group.display_name = TextAt(item, "displayName");
+  if (item.is_object()) group.display_name = TextField(item, "displayName");
   if (group.display_name.empty()) return WrongWorld("a group needs a displayName");
-  group.id = TextAt(item, "id");
+  group.id = TextField(item, "id");
   if (group.id.empty()) group.id = ids.Uuid();
-  group.external_id = TextAt(item, "externalId");
+  group.external_id = TextField(item, "externalId");
   group.created = group.modified = created;
   for (const json& member : item.value("members", json::array())) {
     absl::StatusOr<std::string> id = FindMember(member, directory);
@@ -124,21 +125,10 @@ absl::Status ReadDirectory(const json& object, absl::Time created, IdSource& ids
   return absl::OkStatus();
 }
 
-absl::Status ReadAccounts(const json& accounts, World& world) {
-  for (const json& item : accounts) {
-    const std::string id = item.is_object() ? TextAt(item, "id") : "";
-    if (id.empty()) return WrongWorld("a cloud account needs an id");
-    const auto active = item.find("active");
-    const bool is_active = active == item.end() || *active != false;
-    world.cloud_accounts[id] = {id, TextAt(item, "email"), is_active};
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 json WorldToJson(const World& world) {
-  json result = {{"scim", json::object()}, {"cloud_accounts", json::array()}};
+  json result = {{"scim", json::object()}, {"cloud_accounts", CloudAccountsToJson(world)}};
   for (const auto& [name, directory] : world.scim) {
     json& written = result["scim"][name];
     SortById(written["users"], directory.users(), &WriteUser);
@@ -147,9 +137,8 @@ json WorldToJson(const World& world) {
   for (const auto& [name, application] : world.crowd) {
     result["crowd"][name] = CrowdToJson(application);
   }
-  for (const auto& [id, account] : world.cloud_accounts) {
-    result["cloud_accounts"].push_back(
-        {{"id", id}, {"email", account.email}, {"active", account.active}});
+  if (world.organisation.has_value()) {
+    result["organisation"] = OrganisationToJson(*world.organisation);
   }
   return result;
 }
@@ -175,10 +164,18 @@ absl::StatusOr<World> WorldFromJson(absl::string_view text, absl::Time created) 
         return WrongWorld(absl::StrCat("crowd ", application.key(), ": ", status.message()));
       }
     } else if (item.key() == "cloud_accounts" && item.value().is_array()) {
-      if (absl::Status status = ReadAccounts(item.value(), world); !status.ok()) return status;
+      if (absl::Status status = CloudAccountsFromJson(item.value(), world); !status.ok()) {
+        return status;
+      }
+    } else if (item.key() == "organisation") {
+      continue;  // read after the accounts, whatever the order
     } else {
       return WrongWorld(absl::StrCat("\"", item.key(), "\" is not known in a world"));
     }
+  }
+  if (parsed.contains("organisation")) {
+    const absl::Status status = OrganisationFromJson(parsed["organisation"], ids, world);
+    if (!status.ok()) return WrongWorld(absl::StrCat("organisation: ", status.message()));
   }
   return world;
 }

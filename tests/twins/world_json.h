@@ -4,11 +4,12 @@
 //   {"scim": {"scim": {                              directories by name
 //      "users":  [{"id": "u-1", "userName": "ada@example.com", "externalId": "p-1",
 //                  "active": true, "email": "ada@example.com",     short for one work e-mail
+//                  "atlassianAccountId": "aa-1",   short for the extension that names an account
 //                  "name": {…}, …any other SCIM attribute}],
 //      "groups": [{"id": "g-1", "displayName": "Engineering", "externalId": "…",
 //                  "members": ["u-1", "ada@example.com"]}]}},      ids, or names of users
 //    "crowd": {"crowd": {…}},                          applications by name (crowd_world_json.h)
-//    "cloud_accounts": [{"id": "712020:…", "email": "ada@example.com", "active": true}]}
+//    "organisation": {…}, "cloud_accounts": [{…}]}     (org_world_json.h)
 //
 // Written out, users, groups, members and accounts are sorted by id, members are ids, and times
 // and versions are left out: two worlds that hold the same are written the same. Read in, what has

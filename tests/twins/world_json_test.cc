@@ -45,6 +45,44 @@ TEST(WorldJsonTest, WhatIsShownCanBeLoadedAgain) {
   EXPECT_EQ(WorldToJson(*WorldFromJson(shown.dump(), kCreated)), shown);
 }
 
+constexpr char kOrganisation[] = R"({
+  "organisation": {"id": "o-1", "directories": [{"id": "dir-main", "name": "Main"}, {"id": "lab"}],
+    "domains": ["example.com", {"name": "example.org", "status": "unverified"}],
+    "propagation": {"reads": 2, "ms": 1500},
+    "groups": [{"id": "g", "name": "Staff", "synced_by": "scim", "members": ["ADA@example.com"]},
+               {"id": "h", "name": "Admins", "directory": "lab", "modifiable": false,
+                "admin": true}]},
+  "scim": {"scim": {"users": [{"id": "u", "userName": "ada", "atlassianAccountId": "aa"}]}},
+  "cloud_accounts": [
+    {"id": "aa", "email": "ada@example.com", "directories": {"dir-main": "active",
+     "lab": "suspended"}, "roles": ["atlassian/org-admin"]},
+    {"id": "guest", "email": "g@example.net", "claimed": false, "active": false,
+     "owner": "externalDirectory.google", "directories": ["lab"]}]})";
+
+TEST(WorldJsonTest, OrganisationIsRead) {
+  const absl::StatusOr<World> world = WorldFromJson(kOrganisation, kCreated);
+  ASSERT_TRUE(world.ok()) << world.status();
+  const Organisation& organisation = *world->organisation;
+  EXPECT_EQ(organisation.FindDirectory("lab")->name, "lab");
+  EXPECT_EQ(organisation.domains[1].status, "unverified");
+  EXPECT_EQ(organisation.propagation.reads, 2);
+  EXPECT_EQ(organisation.propagation.time, absl::Milliseconds(1500));
+  const OrgGroup& staff = organisation.groups.at("g");
+  EXPECT_TRUE(staff.synced);
+  EXPECT_EQ(staff.directory, "dir-main") << "the first";
+  EXPECT_THAT(staff.members, ElementsAre("aa"));
+  EXPECT_TRUE(world->cloud_accounts.at("aa").IsOrgAdmin());
+  EXPECT_TRUE(world->cloud_accounts.at("aa").directories.at("lab").suspended);
+  EXPECT_FALSE(world->cloud_accounts.at("guest").claimed);
+  EXPECT_EQ(world->scim.at("scim").UsersOfAccount("aa").at(0)->id, "u");
+}
+
+TEST(WorldJsonTest, OrganisationThatIsShownCanBeLoadedAgain) {
+  const json shown = WorldToJson(*WorldFromJson(kOrganisation, kCreated));
+  EXPECT_EQ(shown["cloud_accounts"][1]["owner"], "externalDirectory.google");
+  EXPECT_EQ(WorldToJson(*WorldFromJson(shown.dump(), kCreated)), shown);
+}
+
 TEST(WorldJsonTest, MistakesAreNamed) {
   const struct {
     const char* text;
@@ -60,6 +98,22 @@ TEST(WorldJsonTest, MistakesAreNamed) {
        "group G: the member \"x\""},
       {R"({"scim": {"d": {"groups": [{}]}}})", "needs a displayName"},
       {R"({"cloud_accounts": [{}]})", "needs an id"},
+      {R"({"cloud_accounts": [{"id":"a"},{"id":"a"}]})", "two cloud accounts have the id a"},
+      {R"({"cloud_accounts": [{"id":"a","directories":{"d":"gone"}}]})", "in d it is neither"},
+      {R"({"organisation": {}})", "organisation: it needs \"directories\""},
+      {R"({"organisation": {"owner": 1}})", "organisation: \"owner\""},
+      {R"({"organisation": {"directories":[{"id":"-"}]}})", "needs an id"},
+      {R"({"organisation": {"directories":[{"id":"d"},{"id":"d"}]}})", "two directories"},
+      {R"({"organisation": {"directories":[{"id":"d"}],"groups":[{"name":"G","directory":"e"}]}})",
+       "group G: no directory e"},
+      {R"({"organisation": {"directories":[{"id":"d"}],"groups":[{"name":"G","members":["x"]}]}})",
+       "group G: the member \"x\""},
+      {R"({"organisation": {"directories":[{"id":"d"}],"groups":[{"id":"g","name":"G"},
+           {"id":"g","name":"H"}]}})",
+       "two groups have the id g"},
+      {R"({"cloud_accounts": [{"id":"a","directories":["e"]}],
+           "organisation": {"directories":[{"id":"d"}]}})",
+       "the account a is in e"},
   };
   for (const auto& item : cases) {
     const absl::Status status = WorldFromJson(item.text, kCreated).status();

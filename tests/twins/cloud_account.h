@@ -1,0 +1,45 @@
+// An Atlassian account as the organisation's twin and the SCIM twin share it. A plain value.
+#ifndef TESTS_TWINS_CLOUD_ACCOUNT_H_
+#define TESTS_TWINS_CLOUD_ACCOUNT_H_
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+
+namespace rollcall::twins {
+
+inline constexpr char kOrgAdminRole[] = "atlassian/org-admin";
+
+struct CloudMembership {
+  bool suspended = false;
+};
+
+struct CloudAccount {
+  std::string id = "";
+  std::string email = "";
+  bool active = true;
+  std::string name = "";
+  std::string type = "atlassian";  // atlassian, app, customer
+  bool closed = false;
+  bool pending_deletion = false;  // in the 14 days in which a deletion can be taken back
+  bool claimed = true;            // managed by the organisation; a guest is not
+  bool email_verified = true;
+  // False: a SCIM user may name the account, and writes to it do not reach it.
+  bool follows_scim = true;
+  // Why the organisation may not enable or disable it, as a reason of its privileges:
+  // externalDirectory.google, blocked.exportControl… Empty: nothing but what a SCIM user that names
+  // the account and the roles say.
+  std::string owner = "";
+  std::string disable_message = "";
+  std::set<std::string> roles = {};                   // of the organisation: atlassian/org-admin
+  nlohmann::json profile = nlohmann::json::object();  // nickname, zoneinfo, locale, …
+  // By id of the organisation's directory. None: nobody invited it.
+  std::map<std::string, CloudMembership> directories = {};
+
+  bool IsOrgAdmin() const { return roles.count(kOrgAdminRole) > 0; }
+};
+
+}  // namespace rollcall::twins
+
+#endif  // TESTS_TWINS_CLOUD_ACCOUNT_H_
