@@ -77,6 +77,7 @@ DirectoryInput CompanyDirectory::Input(absl::Time complete_at) const {
     account.linked_account = row.linked_account;
     account.state = row.state;
     account.claimed = row.claimed;
+    account.administrator = row.administrator;
     builder.AddAccount(account);
   }
   for (const TestGroup& row : groups_) {

@@ -35,6 +35,7 @@ struct TestAccount {
   std::string linked_account = "";
   AccountState state = AccountState::kActive;
   bool claimed = true;
+  bool administrator = false;
 };
 
 struct TestGroup {

@@ -1,7 +1,9 @@
-// `min_admins`: the plan brings the active members of a named admin group below the limit. A group
-// that is below it already blocks only when the plan lowers it further. The groups are those of
-// `min_admins: {groups}`, in every directory that has them. A name that no group has is a warning:
-// a typo must not switch the guard off silently.
+// `min_admins`: the plan brings the active members of a named admin group, or the organisation's
+// active administrators by role, below the limit. What is below it already blocks only when the
+// plan lowers it further. The groups are those of `min_admins: {groups}`, in every directory that
+// has them. A name that no group has is a warning: a typo must not switch the guard off silently.
+// Administrators by role are judged wherever the guard is on and one is known to be active, claimed
+// by the organisation or not: who administers it is not a question of who manages the account.
 #include "absl/strings/str_cat.h"
 #include "reconciler/base/fold.h"
 #include "reconciler/plan/guards/blocking.h"
@@ -36,12 +38,49 @@ void WarnOfUnknown(const GuardInput& input, const std::vector<bool>& known, Find
   findings.push_back(std::move(finding));
 }
 
-}  // namespace
+bool IsTooFew(const ActiveMembers& members, int64_t limit) {
+  return members.then < limit && members.then < members.now;
+}
 
-void MinAdmins(const GuardInput& input, const Impacts& impacts, Findings& findings) {
+// The accounts, as findings name people, whose activity the plan ends.
+std::vector<std::string> LeavingAdministrators(const DraftDirectory& directory,
+                                               const Impacts& impacts) {
+  std::vector<std::string> leaving;
+  for (const Impact& impact : impacts) {
+    if (impact.directory != &directory || impact.account == kNoAccount) continue;
+    const Account& account = directory.roster().accounts[impact.account];
+    if (impact.action == Action::kDeactivate && account.administrator) {
+      leaving.push_back(impact.person);
+    }
+  }
+  return leaving;
+}
+
+void JudgeRoles(const GuardInput& input, const Impacts& impacts, const Outlook& outlook,
+                Findings& findings) {
+  const int64_t limit = input.input.spec.guards.min_admins_limit;
+  for (const DraftDirectory& directory : input.draft.directories) {
+    if (directory.spec->kind != DirectoryKind::kAtlassianAdmin) continue;
+    const ActiveMembers members = outlook.Administrators(directory);
+    if (!IsTooFew(members, limit)) continue;
+    Finding finding = Blocking(
+        "min_admins",
+        absl::StrCat("the organisation of ", directory.spec->id, " would go from ", members.now,
+                     " to ", Count(members.then, "active administrator", "active administrators"),
+                     " by role, fewer than the ", limit, " required"),
+        "check who will be able to administer the organisation, or give the role to somebody "
+        "first");
+    finding.directory = directory.spec->id;
+    finding.observed = members.then;
+    finding.limit = limit;
+    SetSubjects(finding, LeavingAdministrators(directory, impacts));
+    findings.push_back(std::move(finding));
+  }
+}
+
+void JudgeGroups(const GuardInput& input, const Outlook& outlook, Findings& findings) {
   const GuardSpec& spec = input.input.spec.guards;
-  if (!spec.min_admins || spec.min_admins_groups.empty()) return;
-  Outlook outlook(impacts);
+  if (spec.min_admins_groups.empty()) return;
   std::vector<bool> known(spec.min_admins_groups.size());
   for (const DraftDirectory& directory : input.draft.directories) {
     const std::vector<rollcall::Group>& groups = directory.roster().groups;
@@ -55,7 +94,7 @@ void MinAdmins(const GuardInput& input, const Impacts& impacts, Findings& findin
       }
       if (!named) continue;
       ActiveMembers members = outlook.Of(directory, i);
-      if (members.then >= spec.min_admins_limit || members.then >= members.now) continue;
+      if (!IsTooFew(members, spec.min_admins_limit)) continue;
       if (lowered.empty() || members.then < worst.members.then) {
         worst = {std::string(groups[i].name), members};
       }
@@ -76,6 +115,15 @@ void MinAdmins(const GuardInput& input, const Impacts& impacts, Findings& findin
     findings.push_back(std::move(finding));
   }
   WarnOfUnknown(input, known, findings);
+}
+
+}  // namespace
+
+void MinAdmins(const GuardInput& input, const Impacts& impacts, Findings& findings) {
+  if (!input.input.spec.guards.min_admins) return;
+  const Outlook outlook(impacts);
+  JudgeGroups(input, outlook, findings);
+  JudgeRoles(input, impacts, outlook, findings);
 }
 
 }  // namespace rollcall::guards

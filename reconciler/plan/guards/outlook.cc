@@ -61,6 +61,18 @@ ActiveMembers Outlook::Of(const DraftDirectory& directory, GroupIndex group) con
   return members;
 }
 
+ActiveMembers Outlook::Administrators(const DraftDirectory& directory) const {
+  const DirectoryOutlook& outlook = In(directory);
+  const Roster& roster = directory.roster();
+  ActiveMembers administrators;
+  for (AccountIndex i = 0; i < roster.accounts.size(); ++i) {
+    if (!roster.accounts[i].administrator) continue;
+    if (GivesAccess(roster.accounts[i].state)) ++administrators.now;
+    if (outlook.ActiveThen(roster, i)) ++administrators.then;
+  }
+  return administrators;
+}
+
 bool Outlook::KeepsActiveMember(const DraftDirectory& directory, GroupIndex group) const {
   const DirectoryOutlook& outlook = In(directory);
   const Roster& roster = directory.roster();

@@ -24,6 +24,8 @@ class Outlook {
   ActiveMembers Of(const DraftDirectory& directory, GroupIndex group) const;
   // Of(…).then > 0, at the cost of the members up to the first one who stays: nearly always one.
   bool KeepsActiveMember(const DraftDirectory& directory, GroupIndex group) const;
+  // Those who administer the organisation by role and have access.
+  ActiveMembers Administrators(const DraftDirectory& directory) const;
 
  private:
   struct DirectoryOutlook {
