@@ -226,7 +226,7 @@ class IdLinker {
   void SettleTie(PersonIndex person, const std::vector<AccountIndex>& accounts) {
     // Several accounts that an administrator tied to one person by hand are meant.
     bool by_hand = work_.links.accounts[accounts.front()].proof == Proof::kByHand;
-    if (by_hand || (work_.IsInactive(person) && work_.AreCaseTwins(accounts))) return;
+    if (by_hand || (work_.IsOut(person) && work_.AreCaseTwins(accounts))) return;
     work_.MarkAmbiguous(person);
     work_.links.account_of[person] = kNoAccount;
     for (AccountIndex i : accounts) work_.MarkAmbiguous(i, !work_.person(person).duplicate);

@@ -27,8 +27,7 @@ class NameLinker {
   }
 
  private:
-  // People who look for an account, and inactive people who have one: a second account of theirs
-  // must be seen (rule L4).
+  // People who look for an account, and those of whom a second one must be seen.
   bool Seeks(PersonIndex person) const {
     return work_.links.account_of[person] == kNoAccount &&
            (work_.links.person_flags[person] & kPersonAmbiguous) == 0;
@@ -37,7 +36,7 @@ class NameLinker {
   void IndexPeople(Proof proof, NameIndex& index) const {
     const Export& exported = work_.exported();
     for (PersonIndex p = 0; p < exported.people.size(); ++p) {
-      if (!Seeks(p) && !work_.IsInactive(p)) continue;
+      if (!Seeks(p) && !work_.MustBeSeen(p)) continue;
       const Person& person = exported.people[p];
       if (proof == Proof::kUserName) {
         index.Add(ExpectedUserName(work_.input.directory, person), p);
@@ -114,8 +113,7 @@ class NameLinker {
     for (const auto& [person, accounts] : accounts_of) {
       bool sole = std::all_of(accounts.begin(), accounts.end(),
                               [&](AccountIndex a) { return people_of[a] == 1; });
-      if (sole &&
-          (accounts.size() == 1 || (work_.IsInactive(person) && work_.AreCaseTwins(accounts)))) {
+      if (sole && (accounts.size() == 1 || (work_.IsOut(person) && work_.AreCaseTwins(accounts)))) {
         for (AccountIndex a : accounts) work_.Link(a, person, proof);
         continue;
       }
@@ -206,7 +204,7 @@ class NameLinker {
     for (AccountIndex a = 0; a < work_.links.accounts.size(); ++a) {
       const AccountLink& link = work_.links.accounts[a];
       if (link.state != LinkState::kSecond) continue;
-      if (work_.IsInactive(link.person)) {
+      if (work_.MustBeSeen(link.person)) {
         suspects_.push_back({a, link.person});
       } else {
         work_.overruled.insert(work_.AccountSubject(a));
@@ -221,7 +219,7 @@ class NameLinker {
                      (work_.managed[suspect.account] || link.state == LinkState::kSecond);
       bool free = link.state == LinkState::kUnlinked || link.state == LinkState::kForeign ||
                   link.state == LinkState::kGone || link.state == LinkState::kSecond;
-      if (!counted || !free || !work_.IsInactive(suspect.person)) continue;
+      if (!counted || !free || !work_.MustBeSeen(suspect.person)) continue;
       work_.ambiguous.insert(std::string(work_.person(suspect.person).id));
       work_.ambiguous.insert(work_.AccountSubject(suspect.account));
       if (link.state == LinkState::kUnlinked) work_.MarkAmbiguous(suspect.account, true);

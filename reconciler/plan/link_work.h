@@ -16,7 +16,8 @@ struct LinkWork {
   const LinkInput& input;
   DirectoryLinks links;
   absl::flat_hash_set<std::pair<AccountIndex, PersonIndex>> severed;
-  std::vector<bool> managed;  // rule S1, parallel to the accounts
+  std::vector<bool> managed;       // rule S1, parallel to the accounts
+  std::vector<const Hold*> holds;  // rule H1, parallel to the people; empty: there are none
 
   // Subjects of the findings; sets, so that the order does not depend on the pass.
   std::set<std::string> ambiguous;
@@ -31,6 +32,14 @@ struct LinkWork {
   const Person& person(PersonIndex index) const { return exported().people[index]; }
   const Account& account(AccountIndex index) const { return input.roster.accounts[index]; }
   bool IsInactive(PersonIndex index) const { return person(index).standing == Standing::kInactive; }
+  // Is everything of this person to be inactive, by a hold (rule H1), else by the export? Then it
+  // does not matter which of several accounts is meant (rule L4). Nobody who is kept in is.
+  bool IsOut(PersonIndex index) const {
+    const Hold* hold = holds.empty() ? nullptr : holds[index];
+    return hold == nullptr ? IsInactive(index) : hold->kind == Hold::Kind::kDeactivated;
+  }
+  // A second account of theirs must be seen (rule L4).
+  bool MustBeSeen(PersonIndex index) const { return IsInactive(index) || IsOut(index); }
   // "directory/account"
   std::string AccountSubject(AccountIndex index) const;
   void MarkAmbiguous(PersonIndex person);

@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "reconciler/base/fold.h"
+#include "reconciler/plan/holds.h"
 #include "reconciler/plan/link_work.h"
 #include "reconciler/plan/scope.h"
 
@@ -73,6 +74,15 @@ void ReportFindings(LinkWork& work) {
          "`ignore`",
          work.input.directory.id, work.foreign, 0, work.foreign_accounts});
   }
+}
+
+// By person; they point into the memory. Empty: nobody is held.
+std::vector<const Hold*> HoldsOf(const LinkInput& input) {
+  if (input.memory.holds.empty()) return {};
+  const HoldIndex index(input.memory.holds);
+  std::vector<const Hold*> holds;
+  for (const Person& person : input.people.exported().people) holds.push_back(index.For(person));
+  return holds;
 }
 
 }  // namespace
@@ -162,8 +172,9 @@ const char* ProofName(Proof proof) {
 }
 
 DirectoryLinks LinkDirectory(const LinkInput& input) {
-  LinkWork work{input, {}, {}, ManagedAccounts(input.spec, input.roster), {}, {}, {}, {},
-                {},    0,  {}};
+  LinkWork work{
+      input, {}, {}, ManagedAccounts(input.spec, input.roster), HoldsOf(input), {}, {}, {}, {},
+      {},    0,  {}};
   work.links.accounts.resize(input.roster.accounts.size());
   work.links.recorded.assign(input.roster.accounts.size(), false);
   work.links.account_of.assign(work.exported().people.size(), kNoAccount);
