@@ -1,13 +1,10 @@
 #include "tests/twins/scim_twin.h"
 
-#include <algorithm>
-#include <cstddef>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "tests/twins/scim_discovery.h"
 #include "tests/twins/scim_groups.h"
 #include "tests/twins/scim_reply.h"
@@ -15,16 +12,6 @@
 
 namespace rollcall::twins {
 namespace {
-
-// Takes the base path off the front of the segments; false if it is another one.
-bool TakeBase(const std::string& base_path, std::vector<std::string>& segments) {
-  const std::vector<std::string> base = absl::StrSplit(base_path, '/', absl::SkipEmpty());
-  if (segments.size() < base.size() || !std::equal(base.begin(), base.end(), segments.begin())) {
-    return false;
-  }
-  segments.erase(segments.begin(), segments.begin() + static_cast<std::ptrdiff_t>(base.size()));
-  return true;
-}
 
 bool IsAuthorized(const ScimOptions& options, const TwinRequest& request) {
   if (options.token.empty()) return true;
@@ -74,7 +61,8 @@ ScimTwin::ScimTwin(World* world, const std::string& directory, ScimOptions optio
 
 TwinResponse ScimTwin::Handle(const TwinRequest& request) {
   Target target = ParseTarget(request.target);
-  if (!TakeBase(options_.base_path, target.segments)) return TextReply(404, "404 page not found");
+  if (!TakeBasePath(options_.base_path, target.segments))
+    return TextReply(404, "404 page not found");
   if (!IsAuthorized(options_, request)) return UnauthorizedReply(options_.quirks);
   const ScimCall call{
       options_, world_, directory_, memory_, request, std::move(target), BaseUrl(options_, request),

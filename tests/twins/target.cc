@@ -1,5 +1,7 @@
 #include "tests/twins/target.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 
 #include "absl/strings/ascii.h"
@@ -20,6 +22,15 @@ std::optional<std::string> Target::Parameter(const std::string& name) const {
   const auto found = parameters.find(name);
   if (found == parameters.end()) return std::nullopt;
   return found->second;
+}
+
+bool TakeBasePath(const std::string& base_path, std::vector<std::string>& segments) {
+  const std::vector<std::string> base = absl::StrSplit(base_path, '/', absl::SkipEmpty());
+  if (segments.size() < base.size() || !std::equal(base.begin(), base.end(), segments.begin())) {
+    return false;
+  }
+  segments.erase(segments.begin(), segments.begin() + static_cast<std::ptrdiff_t>(base.size()));
+  return true;
 }
 
 std::string PercentDecode(absl::string_view text, Encoding encoding) {

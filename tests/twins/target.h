@@ -23,6 +23,9 @@ struct Target {
 
 Target ParseTarget(absl::string_view target);
 
+// Takes the base path ("/scim/v2") off the front of the segments; false if it is another one.
+bool TakeBasePath(const std::string& base_path, std::vector<std::string>& segments);
+
 // Undoes %XX; with kForm also turns '+' into a space, as query strings do.
 enum class Encoding { kPath, kForm };
 std::string PercentDecode(absl::string_view text, Encoding encoding);
