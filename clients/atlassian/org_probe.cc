@@ -48,13 +48,14 @@ OrgPrivilege FromRefusal(const OrgError& error) {
                               error.ToString(), "): ", kNotClaimedCure));
 }
 
-void SetWrites(const OrgStanding& standing, OrgWay way, Ownership& ownership) {
-  const AccountState state = StateOf(standing, way);
+// `planned_on`: the state that the plan starts from, which says what may be planned at all.
+void SetWrites(const OrgStanding& standing, AccountState planned_on, OrgWay way,
+               Ownership& ownership) {
   const int out = DeactivateWrites(standing, way);
   const int in = ActivateWrites(standing);
   // One request is what Traits say.
-  if (state != AccountState::kInactive && out != 1) ownership.deactivate_writes = out;
-  if (state != AccountState::kActive && in != 1) ownership.activate_writes = in;
+  if (planned_on != AccountState::kInactive && out != 1) ownership.deactivate_writes = out;
+  if (planned_on != AccountState::kActive && in != 1) ownership.activate_writes = in;
 }
 
 bool IsPlain(const Ownership& ownership) {
@@ -132,7 +133,8 @@ absl::StatusOr<std::optional<Ownership>> OrgProbe::ProbeAccount(const std::strin
   RETURN_IF_ERROR(standing.status());
   const OrgWay way = accounts_.scope().way;
   Ownership ownership;
-  SetWrites(*standing, way, ownership);
+  const std::optional<OrgStanding> listed = book_.FindInSnapshot(account);
+  SetWrites(*standing, StateOf(listed.value_or(*standing), way), way, ownership);
   const bool switches_account = !GoesByDirectory(*standing, way) || !standing->account_active;
   if (!standing->claimed && !standing->account_active) {
     ownership.may_activate = false;
