@@ -29,7 +29,9 @@ struct Outcome {
   bool verified = false;  // re-read afterwards, and it held
   int attempts = 0;       // write requests sent for it (a batch counts for each of its changes)
   int http_status = 0;
-  std::string message;  // why, where the state is not APPLIED; else what is worth knowing
+  std::string message;       // why, where the state is not APPLIED; else what is worth knowing
+  std::string finding = {};  // what it is about (`masked`, `read_only`); empty: no finding
+  bool rerouted = false;     // made, or tried, through Change::reroute (rule R5)
   bool operator==(const Outcome&) const = default;
 };
 
@@ -55,10 +57,11 @@ struct Waiver {
   bool operator==(const Waiver&) const = default;
 };
 
-// How often, and for how long in all, a directory told us to stay away (429).
+// How often, and for how long in all, a directory told us to stay away (429 or 503).
 struct Throttling {
   int64_t waits = 0;
   absl::Duration waited;
+  int64_t busy = 0;  // waits that began with 503 and a Retry-After: overload, no quota
   bool operator==(const Throttling&) const = default;
 };
 using ThrottlingByDirectory = std::map<std::string, Throttling>;
@@ -78,6 +81,8 @@ struct RunRecord {
   std::map<std::string, Outcome> outcomes;  // by change id; absent: pending
   // Changes whose intent was journalled and whose result was not (only after an interruption).
   std::set<std::string> unknown;
+  // Changes that are made through Change::reroute from now on (rule R5).
+  std::set<std::string> rerouted;
 };
 
 }  // namespace rollcall

@@ -70,6 +70,20 @@ struct AbsentPerson {
   int64_t missing_exports = 0;  // consecutive accepted exports without the person, without this one
 };
 
+// A change that was refused, or had no effect, for a reason that lasts: not tried again for a day
+// (PRODUCT.md section 4, `masked` and `read_only`).
+struct Refusal {
+  // `masked`: this change of this account (in this group) moves nothing. `read_only`: the directory
+  // takes no change of this kind (of accounts, or of memberships); account and group are empty.
+  std::string finding;
+  std::string directory;
+  Action action = Action::kDeactivate;
+  std::string account;
+  std::string group_id;
+  absl::Time time;  // of the last one
+  bool operator==(const Refusal&) const = default;
+};
+
 struct Memory {
   std::vector<RecordedLink> links;
   std::vector<Hold> holds;  // those in force at planning time
@@ -94,6 +108,7 @@ struct Memory {
   std::vector<AbsentPerson> absent;  // known from earlier accepted exports
   // Rule R3: SCIM records that were asserted again once: (directory, account, action).
   std::set<std::pair<std::string, std::string>> asserted;
+  std::vector<Refusal> refusals;  // that no write of the kind has disproved since
 };
 
 }  // namespace rollcall

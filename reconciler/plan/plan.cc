@@ -1,5 +1,7 @@
 #include "reconciler/plan/plan.h"
 
+#include "absl/strings/str_cat.h"
+
 namespace rollcall {
 
 const char* ActionName(Action action) {
@@ -14,6 +16,28 @@ const char* ActionName(Action action) {
       return "REMOVE_MEMBERSHIP";
   }
   return "";
+}
+
+Change ThroughOwner(const Change& change) {
+  Change result = change;
+  result.directory = change.reroute->directory;
+  result.account = change.reroute->account;
+  result.user_name = change.reroute->user_name;
+  result.group = change.reroute->group;
+  result.group_id = change.reroute->group_id;
+  result.linked_email = change.reroute->linked_email;
+  result.linked_external_id = change.reroute->linked_external_id;
+  result.routed_from = change.directory;
+  result.effects.insert(result.effects.begin(),
+                        {change.directory, change.account, change.action, change.group_id});
+  result.writes.reset();
+  result.reroute.reset();
+  return result;
+}
+
+std::string SubjectOf(const Change& change) {
+  return change.person.empty() ? absl::StrCat(change.directory, "/", change.account)
+                               : change.person;
 }
 
 void Counts::Add(Action action) {

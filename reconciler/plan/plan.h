@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,6 +29,20 @@ struct Effect {
   bool operator==(const Effect&) const = default;
 };
 
+// Rule R5: through whom a change goes, once, where its directory turns out while applying to be
+// owned by the SCIM directory that provisions it. Known when the plan is made, so that guards,
+// `protected` and `self` have judged it, and never used unless the server names the owner.
+struct Reroute {
+  std::string directory;
+  std::string account;
+  std::string user_name;
+  std::string group;  // as Change's; empty for (de)activations
+  std::string group_id;
+  std::string linked_email;
+  std::string linked_external_id;
+  bool operator==(const Reroute&) const = default;
+};
+
 struct Change {
   std::string id;  // "c" and a number in plan order, from 1
   std::string directory;
@@ -45,8 +60,19 @@ struct Change {
   std::string linked_email;
   std::string linked_external_id;
 
+  // Write requests that it takes, where probing says so; else what the kind says (its traits).
+  std::optional<int64_t> writes = {};
+  std::optional<Reroute> reroute = {};
+
   bool operator==(const Change&) const = default;
 };
+
+// The change as its alternative would make it: the same id, person and reason, routed from its
+// directory, where it shows as an effect. `change.reroute` is set.
+Change ThroughOwner(const Change& change);
+
+// How findings name whom a change is about: the stable id, else "directory/account".
+std::string SubjectOf(const Change& change);
 
 struct Counts {
   int64_t activate = 0;
@@ -62,7 +88,7 @@ struct Counts {
 // For applying and verifying.
 struct Budget {
   int64_t read_requests = 0;   // upper bound
-  int64_t write_requests = 0;  // exact
+  int64_t write_requests = 0;  // exact, but for re-routed changes (R5): see budget.h
   absl::Duration estimated_duration;
   bool operator==(const Budget&) const = default;
 };
@@ -98,6 +124,9 @@ struct Plan {
   // (directory, folded group name): the managed groups that count as covered once this plan was
   // applied, or was in step (guard `first_run`).
   std::vector<std::pair<std::string, std::string>> covered_groups;
+  // Findings name people by stable id; what people call them: id -> user name, or e-mail. Only
+  // where it says more than the id.
+  std::map<std::string, std::string> labels;
 };
 
 }  // namespace rollcall

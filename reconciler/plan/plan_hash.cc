@@ -4,7 +4,9 @@
 // snapshots' times, the etag itself, and the state, which follows from changes and findings and
 // moves on while the plan is applied.
 //
-// Each list is preceded by its length, so that no field can pass for one of its neighbours.
+// Each list is preceded by its length, so that no field can pass for one of its neighbours. What
+// came later (writes, re-routes, labels) is preceded by its name and left out where it is not set:
+// the plans of an earlier Rollcall keep their etags, and its interrupted runs can go on.
 #include "reconciler/base/fingerprint.h"
 #include "reconciler/plan/planner.h"
 
@@ -21,6 +23,13 @@ void AddTexts(const std::vector<std::string>& texts, Fingerprint& hash) {
   for (const std::string& text : texts) hash.Add(text);
 }
 
+void AddReroute(const Reroute& reroute, Fingerprint& hash) {
+  hash.Add("reroute");
+  hash.Add(reroute.directory).Add(reroute.account).Add(reroute.user_name);
+  hash.Add(reroute.group).Add(reroute.group_id);
+  hash.Add(reroute.linked_email).Add(reroute.linked_external_id);
+}
+
 void AddChange(const Change& change, Fingerprint& hash) {
   hash.Add(change.id).Add(change.directory).Add(static_cast<int64_t>(change.action));
   hash.Add(change.person).Add(change.account).Add(change.user_name);
@@ -31,6 +40,8 @@ void AddChange(const Change& change, Fingerprint& hash) {
     hash.Add(effect.directory).Add(effect.account).Add(static_cast<int64_t>(effect.action));
     hash.Add(effect.group_id);
   }
+  if (change.writes.has_value()) hash.Add("writes").Add(*change.writes);
+  if (change.reroute.has_value()) AddReroute(*change.reroute, hash);
 }
 
 void AddFinding(const Finding& finding, Fingerprint& hash) {
@@ -66,6 +77,7 @@ std::string HashPlan(const Plan& plan) {
   AddTexts(plan.unreadable, hash);
   hash.Add(Size(plan.covered_groups.size()));
   for (const auto& [directory, group] : plan.covered_groups) hash.Add(directory).Add(group);
+  for (const auto& [id, label] : plan.labels) hash.Add("label").Add(id).Add(label);
   return hash.Hex();
 }
 

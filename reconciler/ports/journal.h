@@ -12,8 +12,9 @@
 
 namespace rollcall {
 
-// One durable transaction. Outcomes are recorded first, then withdrawals, then intents: a worker
-// gives the results of its last step and announces its next one in a single commit.
+// One durable transaction. Outcomes are recorded first, then withdrawals and re-routes, then
+// intents: a worker gives the results of its last step and announces its next one in a single
+// commit.
 struct JournalBatch {
   std::vector<Outcome> outcomes;       // replace earlier ones of the same change
   std::vector<std::string> withdrawn;  // changes whose intent was not followed by a send
@@ -21,6 +22,9 @@ struct JournalBatch {
   // Sent for this run until now, by all of its starts together; the largest one counts, since
   // workers commit side by side.
   int64_t requests_used = 0;
+  // Changes that their directory refused and that go through Change::reroute from now on; like
+  // withdrawn ones until their next intent.
+  std::vector<std::string> rerouted = {};
 };
 
 class Journal {

@@ -26,6 +26,10 @@ void FakeJournal::Keep(const JournalBatch& batch) {
     record_.unknown.erase(outcome.change);
   }
   for (const std::string& change : batch.withdrawn) record_.unknown.erase(change);
+  for (const std::string& change : batch.rerouted) {
+    record_.unknown.erase(change);
+    record_.rerouted.insert(change);
+  }
   for (const std::string& change : batch.intents) record_.unknown.insert(change);
 }
 
