@@ -24,17 +24,22 @@ class BudgetCounter {
   void Add(const Change& change) {
     if (change.group.empty()) {
       const DirectoryTraits& traits = traits_[change.directory];
-      costs_[change.directory].writes += traits.writes_per_account_change;
+      costs_[change.directory].writes += change.writes.value_or(traits.writes_per_account_change);
       costs_[change.directory].reads += traits.reads_per_account_change;
     } else {
       // Two groups may bear one name; their ids differ.
       ++members_[{change.directory, change.action, change.group_id, change.group}];
     }
+    if (change.reroute.has_value()) AddReroute(change.action, *change.reroute);
     for (const Effect& effect : change.effects) ++costs_[effect.directory].reads;
   }
 
   Budget Total() {
-    for (const auto& [key, members] : members_) AddBatches(std::get<0>(key), members);
+    for (const auto& [key, members] : members_) {
+      costs_[std::get<0>(key)].writes += Batches(std::get<0>(key), members);
+      AddBatchReads(std::get<0>(key), members);
+    }
+    for (const auto& [key, members] : rerouted_) AddBatchReads(std::get<0>(key), members);
     Budget budget;
     for (const auto& [directory, cost] : costs_) {
       budget.read_requests += cost.reads;
@@ -50,18 +55,31 @@ class BudgetCounter {
   }
 
  private:
-  void AddBatches(const std::string& directory, int64_t members) {
-    const DirectoryTraits& traits = traits_[directory];
-    int64_t batch = std::max<int64_t>(1, traits.membership_batch);
-    int64_t requests = members / batch + (members % batch == 0 ? 0 : 1);
-    costs_[directory].writes += requests;
-    costs_[directory].reads += requests * traits.reads_per_group_batch;
+  // Its own directory is read as planned: what is read there afterwards is the effect.
+  void AddReroute(Action action, const Reroute& reroute) {
+    if (reroute.group.empty()) {
+      costs_[reroute.directory].reads += traits_[reroute.directory].reads_per_account_change;
+    } else {
+      ++rerouted_[{reroute.directory, action, reroute.group_id, reroute.group}];
+    }
+  }
+
+  int64_t Batches(const std::string& directory, int64_t members) {
+    int64_t batch = std::max<int64_t>(1, traits_[directory].membership_batch);
+    return members / batch + (members % batch == 0 ? 0 : 1);
+  }
+
+  void AddBatchReads(const std::string& directory, int64_t members) {
+    costs_[directory].reads +=
+        Batches(directory, members) * traits_[directory].reads_per_group_batch;
   }
 
   std::map<std::string, DirectoryTraits> traits_;
   std::map<std::string, DirectoryCost> costs_;
   // Directory, action, group id, group -> changes.
-  std::map<std::tuple<std::string, Action, std::string, std::string>, int64_t> members_;
+  using GroupKey = std::tuple<std::string, Action, std::string, std::string>;
+  std::map<GroupKey, int64_t> members_;
+  std::map<GroupKey, int64_t> rerouted_;
 };
 
 }  // namespace

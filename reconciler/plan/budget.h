@@ -1,9 +1,11 @@
 // Budget: what applying a plan and verifying it costs (rule M2). Pure.
 //
-//   writes  exact: for each activation and deactivation what the kind says (traits), and one
-//   request
-//           for each batch of members of one group and one action
-//   reads   upper bound: before and after each of these, and one for each effect that is verified
+//   writes  exact: for each activation and deactivation what probing says, else what the kind says
+//           (traits), and one request for each batch of members of one group and one action. A
+//           change that is re-routed while it is applied (rule R5) costs one write more, or one a
+//           batch: nobody knows before, so it is not in the number
+//   reads   upper bound: before and after each of these, one for each effect that is verified, and
+//           those of the records through which changes may be re-routed
 //   time    requests of each directory at its own pace; directories work side by side, so the
 //           slowest one decides. Waiting for propagation and for 429 is not in it.
 #ifndef RECONCILER_PLAN_BUDGET_H_

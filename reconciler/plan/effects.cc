@@ -3,6 +3,7 @@
 #include <string>
 
 #include "reconciler/base/fold.h"
+#include "reconciler/plan/guards/impact.h"
 
 namespace rollcall {
 namespace {
@@ -12,7 +13,27 @@ bool WouldChange(const Account& account, Action action) {
   return account.state != goal && account.state != AccountState::kUntouchable;
 }
 
+// Does the directory itself want the account as the action leaves it?
+bool WantsAsWell(const DraftDirectory& directory, AccountIndex i, Action action) {
+  AccountState desired = directory.projection.desired.accounts[i].state;
+  return action == Action::kActivate     ? desired == AccountState::kActive
+         : action == Action::kDeactivate ? desired == AccountState::kInactive
+                                         : false;
+}
+
 }  // namespace
+
+bool HitsSomebodyElse(const Export& exported, const Draft& draft, const Change& change,
+                      const Effect& effect) {
+  const DraftDirectory* directory = FindDirectory(draft, effect.directory);
+  if (directory == nullptr) return false;
+  AccountIndex i = directory->roster().FindAccount(effect.account);
+  if (i == kNoAccount || WantsAsWell(*directory, i, effect.action)) return false;
+  absl::string_view person = PersonBehind(exported, *directory, i);
+  LinkState state = directory->links.accounts[i].state;
+  bool doubtful = state == LinkState::kAmbiguous || state == LinkState::kConflict;
+  return person.empty() ? doubtful : person != change.person;
+}
 
 GroupIndex FindManagedGroup(const DraftDirectory& directory, absl::string_view name) {
   for (const ManagedGroup& managed : directory.groups.groups) {

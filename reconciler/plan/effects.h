@@ -29,6 +29,12 @@ class EffectFinder {
   const Draft& draft_;
 };
 
+// Is the account that the effect of this change would touch known to be another person's, or in
+// doubt, while its own directory does not want that as well? Such a change would lock out, or let
+// in, the wrong person.
+bool HitsSomebodyElse(const Export& exported, const Draft& draft, const Change& change,
+                      const Effect& effect);
+
 // The managed group of that name (folded) in a directory; kNoGroup when it manages none.
 GroupIndex FindManagedGroup(const DraftDirectory& directory, absl::string_view name);
 

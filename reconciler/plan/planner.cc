@@ -5,11 +5,14 @@
 #include <tuple>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "reconciler/base/fold.h"
 #include "reconciler/plan/budget.h"
 #include "reconciler/plan/guards/guard.h"
+#include "reconciler/plan/guards/reroutes.h"
 #include "reconciler/plan/recorded_people.h"
+#include "reconciler/plan/refusals.h"
 #include "reconciler/plan/remembering.h"
 #include "reconciler/plan/router.h"
 
@@ -180,8 +183,9 @@ void KeepOnly(const PlanInput& input, const Draft& draft, std::vector<Change>& c
 }
 
 // Rule G3: what keeps an account's activation out of the plan keeps its additions out too.
-void DropAdditionsToInactive(const Draft& draft, std::vector<Change>& changes) {
-  std::set<std::pair<std::string, std::string>> activated;
+void DropAdditionsToInactive(const Draft& draft,
+                             std::set<std::pair<std::string, std::string>> activated,
+                             std::vector<Change>& changes) {
   for (const Change& change : changes) {
     if (change.action == Action::kActivate) activated.insert({change.directory, change.account});
     for (const Effect& effect : change.effects) {
@@ -233,6 +237,20 @@ void SortFindings(std::vector<Finding>& findings) {
     return std::forward_as_tuple(b.severity, a.name, a.directory, a.message) <
            std::forward_as_tuple(a.severity, b.name, b.directory, b.message);
   });
+}
+
+// Findings name people by their stable ids; people know each other by names.
+void LabelSubjects(const Export& exported, Plan& plan) {
+  absl::flat_hash_set<absl::string_view> subjects;
+  for (const Finding& finding : plan.findings) {
+    subjects.insert(finding.subjects.begin(), finding.subjects.end());
+  }
+  if (subjects.empty()) return;
+  for (const Person& person : exported.people) {
+    absl::string_view label = person.user_name.empty() ? person.email : person.user_name;
+    if (label.empty() || label == person.id || !subjects.contains(person.id)) continue;
+    plan.labels.emplace(person.id, label);
+  }
 }
 
 Counts CountAll(const Draft& draft, const std::vector<Change>& changes) {
@@ -347,10 +365,13 @@ PlanResult FinishPlan(const PlanInput& input, const Draft& draft,
   }
 
   Take(plan.findings, Withhold(input, draft, plan.changes));
-  DropAdditionsToInactive(draft, plan.changes);
+  Take(plan.findings, LeaveOutRefused(input, plan.changes));
+  DropAdditionsToInactive(draft, std::move(routing.active_already), plan.changes);
+  DropUnsafeReroutes(input, draft, plan.changes);
   Sort(input, plan.changes);
   Take(plan.findings, RunGuards({input, draft, plan.changes}));
   SortFindings(plan.findings);
+  LabelSubjects(input.exported, plan);
   plan.counts = CountAll(draft, plan.changes);
   plan.budget = ComputeBudget(input, plan.changes);
   plan.state = StateOf(plan);

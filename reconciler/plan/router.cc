@@ -9,7 +9,9 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "reconciler/base/fold.h"
+#include "reconciler/plan/contested.h"
 #include "reconciler/plan/effects.h"
+#include "reconciler/plan/guards/impact.h"
 
 namespace rollcall {
 namespace {
@@ -26,14 +28,9 @@ class Router {
  public:
   Router(const PlanInput& input, const Draft& draft,
          const std::map<std::string, ProbeResult>& probes)
-      : input_(input), draft_(draft), probes_(probes), effects_(draft) {
+      : input_(input), draft_(draft), probes_(probes), effects_(draft), contested_(input.memory) {
     for (const DraftDirectory& directory : draft.directories) {
       if (!directory.spec->provisions.empty()) IndexPartner(directory);
-    }
-    for (const Memory::Reversal& reversal : input.memory.applied_repeatedly) {
-      if (reversal.applied_times >= kUndoneTooOften) {
-        contested_.insert({reversal.directory, reversal.action, reversal.account, reversal.group});
-      }
     }
   }
 
@@ -41,13 +38,11 @@ class Router {
     for (const DraftDirectory& directory : draft_.directories) {
       for (const DiffRow& row : directory.rows) RouteRow(directory, row);
     }
-    ReportContested();
+    for (Finding& finding : contested_.Findings()) routing_.findings.push_back(std::move(finding));
     return std::move(routing_);
   }
 
  private:
-  static constexpr int64_t kUndoneTooOften = 2;  // rule R5
-
   void IndexPartner(const DraftDirectory& directory) {
     Partner partner;
     partner.scim = &directory;
@@ -98,6 +93,10 @@ class Router {
 
   void RouteRow(const DraftDirectory& directory, const DiffRow& row) {
     Change change = MakeChange(directory, row);
+    if (row.group == kNoGroup) {
+      change.writes = WritesOf(change.directory, change.account, row.action);
+      if (change.writes == 0) return NoteSoAlready(change);
+    }
     if (IsContested(change)) return;
     bool routed = row.group == kNoGroup ? RouteActivity(directory, row, change)
                                         : RouteMembership(directory, row, change);
@@ -105,23 +104,44 @@ class Router {
     change.effects = row.group == kNoGroup
                          ? effects_.OfActivity(directory, row.account, row.action)
                          : effects_.OfMembership(directory, change.group, row.account, row.action);
+    FindReroute(directory, row, change);
     Accept(std::move(change), nullptr);
+  }
+
+  std::optional<int64_t> WritesOf(const std::string& directory, const std::string& account,
+                                  Action action) const {
+    const Ownership* owner = Owner(directory, account, false);
+    if (owner == nullptr) return std::nullopt;
+    return action == Action::kActivate ? owner->activate_writes : owner->deactivate_writes;
+  }
+
+  // The list of accounts says less than a look at one: probing shows that nothing is left to do.
+  void NoteSoAlready(const Change& change) {
+    if (change.action != Action::kActivate) return;
+    routing_.active_already.insert({change.directory, change.account});
+  }
+
+  // Only what would really change is an effect.
+  void LeaveOutWhatIsSoAlready(std::vector<Effect>& effects) const {
+    std::erase_if(effects, [this](const Effect& effect) {
+      return effect.group_id.empty() &&
+             WritesOf(effect.directory, effect.account, effect.action) == 0;
+    });
   }
 
   // Rule R5; reports it.
   bool IsContested(const Change& change) {
-    if (!contested_.contains({change.directory, change.action, change.account, change.group})) {
-      return false;
-    }
-    contested_subjects_[change.directory].insert(Subject(change));
-    return true;
+    const bool contested = contested_.Contains(change);
+    if (contested) contested_.Note(change);
+    return contested;
   }
 
   // `wanted` is what a routed change is made for, else null. A change that would carry along the
   // account of somebody else is not made: it would lock out, or let in, the wrong person.
   void Accept(Change change, const Change* wanted) {
+    LeaveOutWhatIsSoAlready(change.effects);
     for (const Effect& effect : change.effects) {
-      if (!HitsSomebodyElse(change, effect)) continue;
+      if (!HitsSomebodyElse(input_.exported, draft_, change, effect)) continue;
       return Block(wanted == nullptr ? change : *wanted,
                    absl::StrCat("it would carry along the account ", effect.account, " of ",
                                 effect.directory, ", which is not known to be this person's"));
@@ -129,38 +149,9 @@ class Router {
     routing_.changes.push_back(std::move(change));
   }
 
-  bool HitsSomebodyElse(const Change& change, const Effect& effect) const {
-    for (const DraftDirectory& directory : draft_.directories) {
-      if (directory.spec->id != effect.directory) continue;
-      AccountIndex i = directory.roster().FindAccount(effect.account);
-      if (i == kNoAccount || WantsAsWell(directory, i, effect.action)) return false;
-      const std::string person = PersonOf(directory, i);
-      LinkState state = directory.links.accounts[i].state;
-      bool doubtful = state == LinkState::kAmbiguous || state == LinkState::kConflict;
-      return person.empty() ? doubtful : person != change.person;
-    }
-    return false;
-  }
-
-  // Does the directory itself want the account as the action leaves it?
-  static bool WantsAsWell(const DraftDirectory& directory, AccountIndex i, Action action) {
-    AccountState desired = directory.projection.desired.accounts[i].state;
-    return action == Action::kActivate     ? desired == AccountState::kActive
-           : action == Action::kDeactivate ? desired == AccountState::kInactive
-                                           : false;
-  }
-
   // The stable id of the person behind an account, as far as linking knows one.
   std::string PersonOf(const DraftDirectory& directory, AccountIndex i) const {
-    PersonIndex person = directory.links.accounts[i].person;
-    if (person != kNobody) return std::string(input_.exported.people[person].id);
-    auto gone = directory.links.gone_person.find(i);
-    return gone == directory.links.gone_person.end() ? "" : gone->second;
-  }
-
-  static std::string Subject(const Change& change) {
-    return change.person.empty() ? absl::StrCat(change.directory, "/", change.account)
-                                 : change.person;
+    return std::string(PersonBehind(input_.exported, directory, i));
   }
 
   const Ownership* Owner(const std::string& directory, const std::string& id, bool group) const {
@@ -194,27 +185,15 @@ class Router {
       }
     }
     if (allowed) return false;
-    Block(change, owner->reason);
+    Block(change, owner->reason, owner->cure);
     return true;
   }
 
   // Rules R1 and R3: the change is made on the SCIM record that owns the account.
   void RouteThrough(const Partner& partner, AccountIndex record, const DiffRow& row,
                     const Change& wanted) {
-    const std::string& scim = partner.scim->spec->id;
-    const Account& account = partner.scim->roster().accounts[record];
-    AccountState goal =
-        row.action == Action::kActivate ? AccountState::kActive : AccountState::kInactive;
-    if (account.state == goal && input_.memory.asserted.contains({scim, std::string(account.id)})) {
-      Block(wanted, absl::StrCat("its SCIM record in ", scim,
-                                 " says so already, and saying it again did not help"));
-      return;
-    }
-    if (account.state != goal && !MayBeRouted(partner, record, row.action, wanted)) {
-      Block(wanted, absl::StrCat("its SCIM record in ", scim,
-                                 " is not known to be this person's, or is to stay as it is"));
-      return;
-    }
+    const std::string why_not = WhyNotThrough(partner, record, row.action, wanted);
+    if (!why_not.empty()) return Block(wanted, why_not);
     Change change = MakeChange(*partner.scim, {row.action, record, kNoGroup});
     change.person = wanted.person;
     if (IsContested(change)) return;
@@ -222,6 +201,56 @@ class Router {
     change.routed_from = wanted.directory;
     change.effects = effects_.OfActivity(*partner.scim, record, row.action);
     Accept(std::move(change), &wanted);
+  }
+
+  // Empty: the record may make the change.
+  std::string WhyNotThrough(const Partner& partner, AccountIndex record, Action action,
+                            const Change& wanted) const {
+    const std::string& scim = partner.scim->spec->id;
+    const Account& account = partner.scim->roster().accounts[record];
+    const bool says_so = account.state == (action == Action::kActivate ? AccountState::kActive
+                                                                       : AccountState::kInactive);
+    if (says_so && input_.memory.asserted.contains({scim, std::string(account.id)})) {
+      return absl::StrCat("its SCIM record in ", scim,
+                          " says so already, and saying it again did not help");
+    }
+    if (!says_so && !MayBeRouted(partner, record, action, wanted)) {
+      return absl::StrCat("its SCIM record in ", scim,
+                          " is not known to be this person's, or is to stay as it is");
+    }
+    return "";
+  }
+
+  // Rule R5: through which record the change goes if its directory turns out, while it is applied,
+  // to be owned. Only what would be made here as a route of its own: the same record, the same
+  // doubts. Activations of what SCIM provisions never get here (rule R4).
+  void FindReroute(const DraftDirectory& directory, const DiffRow& row, Change& change) const {
+    auto partners = partners_.find(change.directory);
+    if (partners == partners_.end()) return;
+    for (const Partner& partner : partners->second) {
+      auto record = partner.record_of.find(change.account);
+      if (record == partner.record_of.end()) continue;
+      const GroupIndex group =
+          row.group == kNoGroup ? kNoGroup : GroupThrough(partner, row.action, change);
+      const bool may =
+          row.group == kNoGroup
+              ? directory.roster().accounts[row.account].claimed &&
+                    WhyNotThrough(partner, record->second, row.action, change).empty()
+              : group != kNoGroup && FindManagedGroup(*partner.scim, change.group) == kNoGroup;
+      if (!may) continue;
+      const Change other = MakeChange(*partner.scim, {row.action, record->second, group});
+      if (contested_.Contains(other)) continue;
+      change.reroute =
+          Reroute{other.directory, other.account,      other.user_name,         other.group,
+                  other.group_id,  other.linked_email, other.linked_external_id};
+      const Change through = ThroughOwner(change);
+      const bool safe =
+          std::none_of(through.effects.begin(), through.effects.end(), [&](const Effect& effect) {
+            return HitsSomebodyElse(input_.exported, draft_, through, effect);
+          });
+      if (safe) return;
+      change.reroute.reset();
+    }
   }
 
   // The record's own directory did not want this change. It is made all the same where that
@@ -282,66 +311,57 @@ class Router {
       }
     }
     if (allowed) return false;
-    Block(change, owner != nullptr && !owner->reason.empty()
-                      ? owner->reason
-                      : "the group is synchronised from elsewhere or not modifiable");
+    Block(change,
+          owner != nullptr && !owner->reason.empty()
+              ? owner->reason
+              : "the group is synchronised from elsewhere or not modifiable",
+          owner == nullptr ? "" : owner->cure);
     return true;
   }
 
   // Rule R1: the group is synchronised from SCIM, so the record is added or removed there. False
   // when that directory has no such group, no such record, or says already what is wanted.
   bool RouteMembershipThrough(const Partner& partner, const DiffRow& row, const Change& wanted) {
+    const GroupIndex group = GroupThrough(partner, row.action, wanted);
+    if (group == kNoGroup) return false;
+    const AccountIndex record = partner.record_of.at(wanted.account);
+    Change change = MakeChange(*partner.scim, {row.action, record, group});
+    change.person = wanted.person;
+    if (IsContested(change)) return true;
+    change.reason = wanted.reason;
+    change.routed_from = wanted.directory;
+    change.effects = effects_.OfMembership(*partner.scim, wanted.group, record, row.action);
+    Accept(std::move(change), &wanted);
+    return true;
+  }
+
+  // In which group of the SCIM directory the account's record would be changed; kNoGroup as above.
+  GroupIndex GroupThrough(const Partner& partner, Action action, const Change& wanted) const {
     auto record = partner.record_of.find(wanted.account);
-    if (record == partner.record_of.end()) return false;
+    if (record == partner.record_of.end()) return kNoGroup;
     const std::string person = PersonOf(*partner.scim, record->second);
-    if (!person.empty() && person != wanted.person) return false;
+    if (!person.empty() && person != wanted.person) return kNoGroup;
     const Roster& roster = partner.scim->roster();
     for (GroupIndex g = 0; g < roster.groups.size(); ++g) {
       if (!FoldedEquals(roster.groups[g].name, wanted.group)) continue;
-      if (roster.HasMembership(g, record->second) == (row.action == Action::kAddMembership))
-        continue;
-      Change change = MakeChange(*partner.scim, {row.action, record->second, g});
-      change.person = wanted.person;
-      if (IsContested(change)) return true;
-      change.reason = wanted.reason;
-      change.routed_from = wanted.directory;
-      change.effects =
-          effects_.OfMembership(*partner.scim, wanted.group, record->second, row.action);
-      Accept(std::move(change), &wanted);
-      return true;
+      if (roster.HasMembership(g, record->second) != (action == Action::kAddMembership)) return g;
     }
-    return false;
+    return kNoGroup;
   }
 
-  void Block(const Change& change, absl::string_view reason) {
+  // `cure`: as the reader knows it; may be empty.
+  void Block(const Change& change, absl::string_view reason, const std::string& cure = "") {
     routing_.findings.push_back(
         {"blocked_route",
          Severity::kWarning,
          absl::StrCat(change.directory, " cannot ", ActionName(change.action), " ",
                       change.user_name, ": ", reason, " (R4)"),
-         "make the change where the account is owned, or configure that directory",
+         cure.empty() ? "make the change where the account is owned, or configure that directory"
+                      : cure,
          change.directory,
          1,
          0,
-         {Subject(change)}});
-  }
-
-  void ReportContested() {
-    for (const auto& [directory, subjects] : contested_subjects_) {
-      int64_t count = static_cast<int64_t>(subjects.size());
-      routing_.findings.push_back(
-          {"contested",
-           Severity::kWarning,
-           absl::StrCat(count, count == 1 ? " person's" : " people's",
-                        " changes were made twice and undone twice by somebody else; they are not "
-                        "made again (R5)"),
-           "find out who undoes them; then `rollcall deactivate` or `activate` the person, or "
-           "correct the identity provider",
-           directory,
-           count,
-           0,
-           {subjects.begin(), subjects.end()}});
-    }
+         {SubjectOf(change)}});
   }
 
   const PlanInput& input_;
@@ -349,8 +369,7 @@ class Router {
   const std::map<std::string, ProbeResult>& probes_;
   EffectFinder effects_;
   std::map<std::string, std::vector<Partner>> partners_;  // by the directory that is provisioned
-  std::set<std::tuple<std::string, Action, std::string, std::string>> contested_;
-  std::map<std::string, std::set<std::string>> contested_subjects_;
+  ContestedChanges contested_;
   Routing routing_;
 };
 

@@ -2,6 +2,7 @@
 //
 // A row of the diff in directory D for account A, first line that fits:
 //
+//   probing shows that it is so already           no change
 //   applied twice and undone twice by others      contested: left out (R5)
 //   a configured SCIM directory S provisions D,
 //   and a record of S names A:
@@ -20,11 +21,16 @@
 //   otherwise                                     D's own change
 //
 // A change whose effect would hit the account of another person is a blocked_route as well.
+//
+// D's own change to what a record of S names also carries the way through that record
+// (Change::reroute), for the case that D's server names the owner only while the change is applied.
 #ifndef RECONCILER_PLAN_ROUTER_H_
 #define RECONCILER_PLAN_ROUTER_H_
 
 #include <map>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "reconciler/plan/planner.h"
@@ -34,6 +40,8 @@ namespace rollcall {
 struct Routing {
   std::vector<Change> changes;    // without ids, in the order of directories and rows
   std::vector<Finding> findings;  // blocked_route, contested
+  // (directory, account): the list says inactive, probing says that they are active already.
+  std::set<std::pair<std::string, std::string>> active_already;
 };
 
 Routing Route(const PlanInput& input, const Draft& draft,

@@ -43,6 +43,11 @@ std::string ChangeText(const Change& change) {
                     ActionName(effect.action));
   }
   if (!change.routed_from.empty()) absl::StrAppend(&text, ", routed from ", change.routed_from);
+  if (change.writes.has_value()) absl::StrAppend(&text, ", ", *change.writes, " writes");
+  if (change.reroute.has_value()) {
+    absl::StrAppend(&text, ", else through ", change.reroute->directory, "/",
+                    change.reroute->account);
+  }
   return text;
 }
 

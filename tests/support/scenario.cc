@@ -84,6 +84,7 @@ class ScenarioParser {
 
   absl::Status DirectoryLine(absl::string_view line, const Words& words, const std::string& tail) {
     if (words[0] == "owned") return scenario::ReadOwnedLine(scenario_.probes[directory_], words);
+    if (words[0] == "takes") return scenario::ReadTakesLine(scenario_.probes[directory_], words);
     return scenario::ReadDirectoryLine(company().Directory(directory_), line, words, tail);
   }
 

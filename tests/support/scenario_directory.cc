@@ -5,7 +5,7 @@
 namespace rollcall::scenario {
 namespace {
 
-// account ID USER_NAME [EMAIL] [inactive|partly|untouchable] [unclaimed] [external=ID]
+// account ID USER_NAME [EMAIL] [inactive|partly|untouchable] [unclaimed] [admin] [external=ID]
 // [names=ACCOUNT]
 absl::Status AccountLine(CompanyDirectory& directory, const Words& words) {
   if (words.size() < 3) return Unknown("an account has an id and a user name");
@@ -22,6 +22,8 @@ absl::Status AccountLine(CompanyDirectory& directory, const Words& words) {
       account.state = AccountState::kUntouchable;
     } else if (words[i] == "unclaimed") {
       account.claimed = false;
+    } else if (words[i] == "admin") {
+      account.administrator = true;
     } else if (name == "external") {
       account.external_id = value;
     } else if (name == "names") {
@@ -157,6 +159,16 @@ absl::Status ReadDirectoryLine(CompanyDirectory& directory, absl::string_view li
   } else {
     return Unknown(words[0]);
   }
+  return absl::OkStatus();
+}
+
+// takes account ID activate|deactivate WRITES: how many requests that would need, by probing.
+absl::Status ReadTakesLine(ProbeResult& probe, const Words& words) {
+  if (words.size() != 5 || words[1] != "account") return Unknown("account ID ACTION WRITES");
+  ASSIGN_OR_RETURN(Action action, ReadAction(words[3]));
+  ASSIGN_OR_RETURN(int64_t writes, Number(words[4]));
+  Ownership& owner = probe.accounts[words[2]];
+  (action == Action::kActivate ? owner.activate_writes : owner.deactivate_writes) = writes;
   return absl::OkStatus();
 }
 

@@ -45,6 +45,7 @@ absl::Status ReadExportLine(Company& company, absl::string_view line, const Word
 absl::Status ReadDirectoryLine(CompanyDirectory& directory, absl::string_view line,
                                const Words& words, const std::string& tail);
 absl::Status ReadOwnedLine(ProbeResult& probe, const Words& words);
+absl::Status ReadTakesLine(ProbeResult& probe, const Words& words);
 absl::Status ReadManagedGroupLine(Company& company, const Words& words);
 absl::Status ReadLinkLine(Company& company, const Words& words);
 absl::Status ReadHoldLine(Company& company, const Words& words);

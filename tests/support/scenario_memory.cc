@@ -40,6 +40,20 @@ absl::Status PastLine(Company& company, const Words& words) {
   return absl::OkStatus();
 }
 
+// refused DIRECTORY read_only|masked ACTION HOURS [ACCOUNT [GROUP]]
+absl::Status RefusedLine(Company& company, const Words& words) {
+  Refusal refusal;
+  refusal.directory = words[1];
+  refusal.finding = words[2];
+  ASSIGN_OR_RETURN(refusal.action, ReadAction(words[3]));
+  ASSIGN_OR_RETURN(int64_t hours, Number(words[4]));
+  refusal.time = company.now() - absl::Hours(hours);
+  if (words.size() > 5) refusal.account = words[5];
+  if (words.size() > 6) refusal.group_id = absl::StrCat("g-", words[6]);
+  company.memory().refusals.push_back(std::move(refusal));
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 // DIRECTORY ACCOUNT PERSON by_hand|by_id|by_name|severed
@@ -93,6 +107,8 @@ absl::Status ReadMemoryLine(Company& company, const Words& words) {
     memory.last_accepted_hash = "test";
   } else if (words[0] == "past" && words.size() >= 5) {
     return PastLine(company, words);
+  } else if (words[0] == "refused" && words.size() >= 5) {
+    return RefusedLine(company, words);
   } else if (words[0] == "repeated" && words.size() >= 5) {
     ASSIGN_OR_RETURN(Action action, ReadAction(words[2]));
     ASSIGN_OR_RETURN(int64_t times, Number(words[4]));

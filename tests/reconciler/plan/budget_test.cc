@@ -42,6 +42,29 @@ TEST_F(BudgetTest, EachAccountChangeIsOneWriteAndTwoReads) {
   EXPECT_EQ(Compute().read_requests, 10);
 }
 
+TEST_F(BudgetTest, WhatProbingSaysOfOneChangeWinsOverTheKind) {
+  traits().writes_per_account_change = 2;
+  Add(Action::kDeactivate, 3);
+  changes_[1].writes = 5;
+  EXPECT_EQ(Compute().write_requests, 2 + 5 + 2);
+}
+
+TEST_F(BudgetTest, TheReadsOfAReRouteAreInTheBoundAndItsWriteIsNot) {
+  traits("scim").reads_per_account_change = 3;
+  traits("scim").membership_batch = 2;
+  traits("scim").reads_per_group_batch = 2;
+  Add(Action::kDeactivate, 2);
+  changes_[0].reroute = Reroute{"scim", "s0", "", "", "", "", ""};
+  EXPECT_EQ(Compute().read_requests, 2 * 2 + 3);
+  EXPECT_EQ(Compute().write_requests, 2);
+  changes_.clear();
+  Add(Action::kAddMembership, 3, "eng");
+  const Budget without = Compute();
+  for (Change& change : changes_) change.reroute = Reroute{"scim", "s", "", "eng", "g", "", ""};
+  EXPECT_EQ(Compute().read_requests, without.read_requests + 2 * 2);
+  EXPECT_EQ(Compute().write_requests, without.write_requests);
+}
+
 TEST_F(BudgetTest, AKindMayNeedMoreRequestsAChange) {
   traits().writes_per_account_change = 2;
   traits().reads_per_account_change = 3;

@@ -85,6 +85,60 @@ TEST(R4, AnotherOwnerBlocksTheRouteAndTheRestGoesOn) {
               ::testing::HasSubstr("externalDirectory.google"));
 }
 
+TEST(R4, TheCureIsTheReadersWhereItKnowsOne) {
+  Company c;
+  FillCloud(c, AccountState::kActive, AccountState::kActive);
+  c.Directory("scim").spec().provisions = "";
+  std::map<std::string, ProbeResult> probes = OwnedBy("externalDirectory.google");
+  Plan plan = PlanWith(c, probes);
+  ASSERT_NE(FindFinding(plan, "blocked_route"), nullptr);
+  EXPECT_EQ(FindFinding(plan, "blocked_route")->cure,
+            "make the change where the account is owned, or configure that directory");
+  probes["cloud"].accounts["aaid"].cure = "suspend the person in Google Workspace";
+  plan = PlanWith(c, probes);
+  EXPECT_EQ(FindFinding(plan, "blocked_route")->cure, "suspend the person in Google Workspace");
+}
+
+TEST(M2, TheWritesThatProbingNamesAreInTheBudgetAndNoWriteIsNoChange) {
+  for (int64_t writes : {0, 1, 3}) {
+    Company c;
+    FillCloud(c, AccountState::kActive, AccountState::kActive);
+    c.Directory("scim").spec().provisions = "";
+    c.Directory("scim").SetState("s1", kInactive);
+    std::map<std::string, ProbeResult> probes;
+    probes["cloud"].accounts["aaid"].deactivate_writes = writes;
+    Plan plan = PlanWith(c, probes);
+    EXPECT_EQ(plan.changes.size(), writes == 0 ? 0u : 1u);
+    EXPECT_EQ(plan.budget.write_requests, writes);
+    EXPECT_EQ(plan.counts.unchanged, writes == 0 ? 2 : 1);
+  }
+}
+
+TEST(R5, WhatTheRecordWouldBeJudgedByIsInTheWayThroughIt) {
+  Company c;
+  FillCloud(c, kInactive, AccountState::kActive);
+  Plan plan = PlanFor(c).plan;
+  ASSERT_THAT(ChangesOf(plan, Action::kDeactivate), ElementsAre("cloud/aaid"));
+  ASSERT_TRUE(plan.changes[0].reroute.has_value());
+  EXPECT_EQ(*plan.changes[0].reroute, (Reroute{"scim", "s1", "ada", "", "", "", "p1"}));
+  const Change through = ThroughOwner(plan.changes[0]);
+  EXPECT_EQ(through.id, plan.changes[0].id);
+  EXPECT_EQ(through.directory, "scim");
+  EXPECT_EQ(through.routed_from, "cloud");
+  EXPECT_THAT(through.effects, ElementsAre(Effect{"cloud", "aaid", Action::kDeactivate}));
+  EXPECT_FALSE(through.reroute.has_value()) << "once";
+}
+
+TEST(R5, AWayThatWasUndoneTwiceIsNone) {
+  Company c;
+  FillCloud(c, kInactive, AccountState::kActive);
+  c.memory().applied_repeatedly.push_back({"scim", Action::kDeactivate, "s1", "", 2});
+  Plan plan = PlanFor(c).plan;
+  ASSERT_THAT(ChangesOf(plan, Action::kDeactivate), ElementsAre("cloud/aaid"));
+  EXPECT_FALSE(plan.changes[0].reroute.has_value());
+  EXPECT_EQ(FindFinding(plan, "contested"), nullptr);
+}
+
 TEST(R5, AChangeThatAnotherActorUndidTwiceStops) {
   for (int64_t applied : {1, 2}) {
     Company c;
@@ -95,6 +149,17 @@ TEST(R5, AChangeThatAnotherActorUndidTwiceStops) {
     EXPECT_EQ(plan.changes.size(), applied == 1 ? 1u : 0u);
     EXPECT_EQ(FindFinding(plan, "contested") != nullptr, applied == 2);
   }
+}
+
+TEST(Findings, NameWhoeverTheExportKnowsForPeopleToRead) {
+  Company c;
+  c.Person("p1", "ada", "ada@example.com").Person("p2", "", "bob@example.com").Person("p3", "p3");
+  c.Directory("dir");
+  Plan plan = PlanFor(c).plan;
+  EXPECT_THAT(SubjectsOf(plan, "missing"), ElementsAre("p1", "p2", "p3"));
+  EXPECT_THAT(plan.labels,
+              ElementsAre(std::pair<const std::string, std::string>("p1", "ada"),
+                          std::pair<const std::string, std::string>("p2", "bob@example.com")));
 }
 
 TEST(M3, AnUnreadableDirectoryTakesItsPartnerAlongAndNobodyElse) {
