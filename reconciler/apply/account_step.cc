@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "reconciler/apply/refusal_advice.h"
 #include "reconciler/apply/reply_meaning.h"
+#include "reconciler/apply/reroute.h"
 #include "reconciler/apply/staleness.h"
 
 namespace rollcall {
@@ -18,10 +19,9 @@ AccountStep::AccountStep(const ApplyTools& tools, WorkerJournal& journal, const 
     : tools_(tools),
       journal_(journal),
       change_(change),
+      outcome_(tools.ledger.Begin(change.id)),
       resumed_(tools.ledger.MayHaveBeenSent(change.id)),
-      maybe_sent_(resumed_) {
-  outcome_.change = change.id;
-}
+      maybe_sent_(resumed_) {}
 
 void AccountStep::Run() {
   if (Look() == Next::kOver) return;
@@ -101,6 +101,7 @@ AccountStep::Next AccountStep::Send() {
                                : writer.Deactivate(change_.account, tools_.context);
   outcome_.attempts += reply.attempts;
   outcome_.http_status = reply.http_status;
+  outcome_.finding = FindingOf(reply.status);
   return JudgeReply(reply);
 }
 
@@ -123,14 +124,28 @@ AccountStep::Next AccountStep::JudgeReply(const WriteReply& reply) {
       tools_.health.NoteAnswered();
       return Settle(OutcomeState::kRefused, message);
     case ReplyMeaning::kDenied:
-      tools_.health.NoteDenied(message);
-      return Settle(OutcomeState::kRefused,
-                    WithAdvice(message, change_.directory, tools_.endpoints));
+      return JudgeDenied(reply);
     case ReplyMeaning::kLost:
       return ReplyLost(status);
     default:
       return JudgeFailedReply(status);
   }
+}
+
+// Who names an owner has judged this account, and not the key.
+AccountStep::Next AccountStep::JudgeDenied(const WriteReply& reply) {
+  const std::string message(reply.status.message());
+  if (reply.owner.empty()) {
+    tools_.health.NoteDenied(message);
+  } else {
+    tools_.health.NoteAnswered();
+  }
+  if (MayBeRerouted(change_, reply, tools_.endpoints)) {
+    journal_.Reroute(outcome_);
+    return Next::kOver;
+  }
+  return Settle(OutcomeState::kRefused,
+                WithAdvice(message, change_.directory, tools_.endpoints, reply.owner));
 }
 
 // This send had no effect; an earlier one, whose reply was lost, may have had.
@@ -173,7 +188,7 @@ bool AccountStep::EffectsHold() {
 
 AccountStep::Next AccountStep::Settle(OutcomeState state, std::string message) {
   outcome_.state = state;
-  outcome_.message = std::move(message);
+  outcome_.message = WithRoute(change_, outcome_, message);
   journal_.Settle(outcome_);
   return Next::kOver;
 }

@@ -2,7 +2,8 @@
 // function of at most four sends: read, write, and, where the reply was lost, read and write once
 // more. One worker, one thread.
 //
-// Leaves the change without an outcome only when the run is being stopped or cannot be recorded.
+// Leaves the change without an outcome only when the run is being stopped, cannot be recorded, or
+// hands the change over to its owner's directory (rule R5).
 #ifndef RECONCILER_APPLY_ACCOUNT_STEP_H_
 #define RECONCILER_APPLY_ACCOUNT_STEP_H_
 
@@ -34,6 +35,7 @@ class AccountStep {
   // kSend: the reply was lost, and the change may be sent once more.
   Next Send();
   Next JudgeReply(const WriteReply& reply);
+  Next JudgeDenied(const WriteReply& reply);
   Next JudgeFailedReply(const absl::Status& status);
   Next ReplyLost(const absl::Status& status);
   bool EffectsHold();

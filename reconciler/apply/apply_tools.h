@@ -24,7 +24,8 @@ struct ApplyTools {
   const ExecutorOptions& options;
   const CallContext& context;
   absl::Time snapshot_time;  // InfinitePast where the plan does not say
-  // The plan's activations in this directory: account -> change id (rule G3).
+  // The plan's activations in this directory, its own and those that follow from changes of others:
+  // account -> change id (rule G3).
   const std::map<std::string, std::string>& activations;
 
   bool MustStop() const { return context.stopped() || ledger.stopping(); }

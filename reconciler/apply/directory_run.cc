@@ -26,8 +26,7 @@ void DirectoryRun::Run() {
 void DirectoryRun::RefuseAll() {
   WorkerJournal journal(tools_.ledger);
   for (const Change* change : changes_) {
-    Outcome outcome;
-    outcome.change = change->id;
+    Outcome outcome = tools_.ledger.Begin(change->id);
     outcome.state = OutcomeState::kRefused;
     outcome.message = "nothing may be written to this directory (`apply: false`)";
     journal.Settle(outcome);

@@ -25,11 +25,31 @@ bool AnyPending(const Plan& plan, const RunLedger& ledger) {
 std::map<std::string, std::string> ActivationsIn(const Plan& plan, const std::string& directory) {
   std::map<std::string, std::string> activations;
   for (const Change& change : plan.changes) {
+    for (const Effect& effect : change.effects) {
+      if (effect.action == Action::kActivate && effect.directory == directory) {
+        activations.emplace(effect.account, change.id);
+      }
+    }
+  }
+  for (const Change& change : plan.changes) {
     if (change.action == Action::kActivate && change.directory == directory) {
       activations[change.account] = change.id;
     }
   }
   return activations;
+}
+
+// Rule G3: accounts that only a change of another directory activates, (directory, account).
+std::set<std::pair<std::string, std::string>> ActivatedElsewhere(const Plan& plan) {
+  std::set<std::pair<std::string, std::string>> elsewhere;
+  for (const Change& change : plan.changes) {
+    for (const Effect& effect : change.effects) {
+      if (effect.action == Action::kActivate && effect.directory != change.directory) {
+        elsewhere.insert({effect.directory, effect.account});
+      }
+    }
+  }
+  return elsewhere;
 }
 
 }  // namespace
@@ -47,10 +67,8 @@ RunResult Executor::Execute(const Plan& plan, const RunRecord& resumed,
   const int64_t sent_before = RequestsSent();
   RunLedger ledger(journal_, plan, resumed,
                    [this, sent_before] { return RequestsSent() - sent_before; });
-  const Work work = PendingWork(plan, ledger);
   Healths healths;
-  for (const auto& [directory, changes] : work) healths[directory];
-  Apply(plan, work, ledger, healths, context);
+  ApplyInRounds(plan, ledger, healths, context);
 
   ExecutionEnd end;
   for (const auto& [directory, health] : healths) {
@@ -69,19 +87,36 @@ RunResult Executor::Execute(const Plan& plan, const RunRecord& resumed,
   return result;
 }
 
-Executor::Work Executor::PendingWork(const Plan& plan, RunLedger& ledger) {
+void Executor::ApplyInRounds(const Plan& plan, RunLedger& ledger, Healths& healths,
+                             const CallContext& context) {
+  TakenUp taken_up;
+  for (int round = 0; round < kRounds; ++round) {
+    if (round > 0 && (context.stopped() || ledger.stopping())) return;
+    const Work work = NextWork(plan, round, ledger, taken_up);
+    for (const auto& [directory, changes] : work) healths[directory];
+    Apply(plan, work, ledger, healths, context);
+  }
+}
+
+Executor::Work Executor::NextWork(const Plan& plan, int round, RunLedger& ledger,
+                                  TakenUp& taken_up) {
+  const std::set<std::pair<std::string, std::string>> activated_elsewhere =
+      round == 0 ? ActivatedElsewhere(plan) : std::set<std::pair<std::string, std::string>>();
   Work work;
   WorkerJournal journal(ledger);
   for (const Change& change : plan.changes) {
     if (ledger.IsSettled(change.id)) continue;
-    if (endpoints_.count(change.directory) > 0) {
-      work[change.directory].push_back(&change);
+    const bool waits = change.action == Action::kAddMembership &&
+                       activated_elsewhere.count({change.directory, change.account}) > 0;
+    if (waits || !taken_up.insert({change.id, ledger.IsRerouted(change.id)}).second) continue;
+    const Change& made = ledger.AsMade(change);
+    if (endpoints_.count(made.directory) > 0) {
+      work[made.directory].push_back(&made);
       continue;
     }
-    Outcome outcome;
-    outcome.change = change.id;
+    Outcome outcome = ledger.Begin(change.id);
     outcome.message =
-        absl::StrCat("no directory ", change.directory, " is configured, nothing was sent");
+        absl::StrCat("no directory ", made.directory, " is configured, nothing was sent");
     journal.Settle(outcome);
   }
   journal.Flush().IgnoreError();  // the ledger remembers, and stops the run

@@ -9,14 +9,22 @@
 // (hash, age, guards, another run) is for the caller to settle before. `resumed` is the record of
 // the interrupted run that this one goes on with, or an empty one.
 //
+// Directories are worked on side by side, in rounds: in the first everything but the additions to
+// accounts that a change of another directory activates (rule G3: they wait until that was
+// applied); then those, and what was handed over to the directory that owns it (rule R5); then what
+// these handed over. Nothing is handed over twice, so three rounds are all.
+//
 // A change takes at most two writes (the second only after a lost reply and a look) and at most one
-// read before and one after each; see AccountStep, MembershipStep and Verifier.
+// read before and one after each; see AccountStep, MembershipStep and Verifier. One that is handed
+// over takes the refused write and these.
 #ifndef RECONCILER_APPLY_EXECUTOR_H_
 #define RECONCILER_APPLY_EXECUTOR_H_
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "reconciler/apply/directory_health.h"
@@ -44,9 +52,16 @@ class Executor {
  private:
   using Work = std::map<std::string, std::vector<const Change*>>;  // by directory
   using Healths = std::map<std::string, DirectoryHealth>;
+  // Changes that an earlier round took up, as they were and as re-routed ones.
+  using TakenUp = std::set<std::pair<std::string, bool>>;
 
-  // Pending changes by directory; those of a directory that is not configured fail at once.
-  Work PendingWork(const Plan& plan, RunLedger& ledger);
+  static constexpr int kRounds = 3;
+
+  // What the round takes up, by directory; changes of a directory that is not configured fail at
+  // once.
+  Work NextWork(const Plan& plan, int round, RunLedger& ledger, TakenUp& taken_up);
+  void ApplyInRounds(const Plan& plan, RunLedger& ledger, Healths& healths,
+                     const CallContext& context);
   void Apply(const Plan& plan, const Work& work, RunLedger& ledger, Healths& healths,
              const CallContext& context);
   void ApplyDirectory(const Plan& plan, const std::string& directory,

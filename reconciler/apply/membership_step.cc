@@ -9,6 +9,7 @@
 #include "absl/types/span.h"
 #include "reconciler/apply/refusal_advice.h"
 #include "reconciler/apply/reply_meaning.h"
+#include "reconciler/apply/reroute.h"
 #include "reconciler/base/fold.h"
 
 namespace rollcall {
@@ -36,8 +37,7 @@ std::vector<MembershipStep::Row> MembershipStep::RowsOf(const WorkItem& item) {
   std::vector<Row> rows;
   rows.reserve(item.changes.size());
   for (const Change* change : item.changes) {
-    Row row{change, Outcome(), tools_.ledger.MayHaveBeenSent(change->id)};
-    row.outcome.change = change->id;
+    Row row{change, tools_.ledger.Begin(change->id), tools_.ledger.MayHaveBeenSent(change->id)};
     if (MayBeAdded(row)) rows.push_back(std::move(row));
   }
   return rows;
@@ -155,7 +155,7 @@ bool MembershipStep::SendWithHalving(std::vector<Row> rows) {
     Batch batch = std::move(batches_.back());
     batches_.pop_back();
     const WriteReply reply = Send(batch);
-    JudgeReply(std::move(batch), reply.status);
+    JudgeReply(std::move(batch), reply);
   }
   return true;
 }
@@ -169,11 +169,13 @@ WriteReply MembershipStep::Send(Batch& batch) {
   for (Row& row : batch.rows) {
     row.outcome.attempts += reply.attempts;
     row.outcome.http_status = reply.http_status;
+    row.outcome.finding = FindingOf(reply.status);
   }
   return reply;
 }
 
-void MembershipStep::JudgeReply(Batch batch, const absl::Status& status) {
+void MembershipStep::JudgeReply(Batch batch, const WriteReply& reply) {
+  const absl::Status& status = reply.status;
   const std::string message(status.message());
   switch (MeaningOf(status)) {
     case ReplyMeaning::kDone:
@@ -188,13 +190,29 @@ void MembershipStep::JudgeReply(Batch batch, const absl::Status& status) {
       tools_.health.NoteAnswered();
       return SettleAll(batch.rows, OutcomeState::kRefused, message);
     case ReplyMeaning::kDenied:
-      tools_.health.NoteDenied(message);
-      return SettleAll(batch.rows, OutcomeState::kRefused,
-                       WithAdvice(message, batch.rows.front().change->directory, tools_.endpoints));
+      return JudgeDenied(batch, reply);
     case ReplyMeaning::kLost:
       return LookAfterLostReply(std::move(batch), status);
     default:
       return JudgeFailed(batch, status);
+  }
+}
+
+// Who names an owner has judged this group, and not the key.
+void MembershipStep::JudgeDenied(Batch& batch, const WriteReply& reply) {
+  const std::string message(reply.status.message());
+  if (reply.owner.empty()) {
+    tools_.health.NoteDenied(message);
+  } else {
+    tools_.health.NoteAnswered();
+  }
+  for (Row& row : batch.rows) {
+    if (MayBeRerouted(*row.change, reply, tools_.endpoints)) {
+      journal_.Reroute(row.outcome);
+    } else {
+      Settle(row, OutcomeState::kRefused,
+             WithAdvice(message, row.change->directory, tools_.endpoints, reply.owner));
+    }
   }
 }
 
@@ -303,7 +321,7 @@ void MembershipStep::LeaveRest() {
 
 void MembershipStep::Settle(Row& row, OutcomeState state, std::string message) {
   row.outcome.state = state;
-  row.outcome.message = std::move(message);
+  row.outcome.message = WithRoute(*row.change, row.outcome, message);
   journal_.Settle(row.outcome);
 }
 

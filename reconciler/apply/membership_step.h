@@ -4,8 +4,8 @@
 //
 // A batch refused for its content is halved until the culprit stands alone (rule O2), so a batch of
 // n costs at most 2n-1 requests. A lost reply costs one look, and one more request for what does
-// not show. Changes without an outcome are left only when the run is being stopped or cannot be
-// recorded.
+// not show. Changes without an outcome are left only when the run is being stopped, cannot be
+// recorded, or hands them over to their owner's directory (rule R5).
 #ifndef RECONCILER_APPLY_MEMBERSHIP_STEP_H_
 #define RECONCILER_APPLY_MEMBERSHIP_STEP_H_
 
@@ -57,7 +57,8 @@ class MembershipStep {
   // False: stop, nothing more may be sent.
   bool SendWithHalving(std::vector<Row> rows);
   WriteReply Send(Batch& batch);
-  void JudgeReply(Batch batch, const absl::Status& status);
+  void JudgeReply(Batch batch, const WriteReply& reply);
+  void JudgeDenied(Batch& batch, const WriteReply& reply);
   void JudgeRefused(Batch batch, const absl::Status& status);
   void JudgeFailed(Batch& batch, const absl::Status& status);
   void LookAfterLostReply(Batch batch, const absl::Status& status);

@@ -2,17 +2,21 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "reconciler/apply/reroute.h"
 
 namespace rollcall {
 namespace {
 
 // The reason of an organisation's refusal, as its API names it.
-constexpr absl::string_view kOwnedByScim = "externalDirectory.scim";
 constexpr absl::string_view kOwnedElsewhere = "externalDirectory.";
 
 std::string AdviceForScim(const std::string& directory, const Endpoints& endpoints) {
   for (const auto& [id, endpoint] : endpoints) {
     if (endpoint.spec.provisions != directory) continue;
+    if (!endpoint.spec.apply) {
+      return absl::StrCat(id, " owns it (R1), and says `apply: false`: take that out, or make the ",
+                          "change there by hand; then plan again");
+    }
     return absl::StrCat(id, " owns it (R1): plan again, and the change goes through ", id);
   }
   return absl::StrCat(
@@ -21,10 +25,10 @@ std::string AdviceForScim(const std::string& directory, const Endpoints& endpoin
       directory, "`, or make the change there (R4)");
 }
 
-std::string Advice(absl::string_view refusal, const std::string& directory,
+std::string Advice(absl::string_view owner, const std::string& directory,
                    const Endpoints& endpoints) {
-  if (absl::StrContains(refusal, kOwnedByScim)) return AdviceForScim(directory, endpoints);
-  if (absl::StrContains(refusal, kOwnedElsewhere)) {
+  if (NamesScim(owner)) return AdviceForScim(directory, endpoints);
+  if (absl::StrContains(owner, kOwnedElsewhere)) {
     return "another identity provider owns it: make the change there (R4)";
   }
   return absl::StrCat("give the key of ", directory,
@@ -35,8 +39,10 @@ std::string Advice(absl::string_view refusal, const std::string& directory,
 }  // namespace
 
 std::string WithAdvice(absl::string_view refusal, const std::string& directory,
-                       const Endpoints& endpoints) {
-  return absl::StrCat(refusal, "; ", Advice(refusal, directory, endpoints));
+                       const Endpoints& endpoints, absl::string_view owner) {
+  const bool named = owner.empty() || absl::StrContains(refusal, owner);
+  return absl::StrCat(refusal, named ? "" : absl::StrCat(" (", owner, ")"), "; ",
+                      Advice(owner.empty() ? refusal : owner, directory, endpoints));
 }
 
 }  // namespace rollcall

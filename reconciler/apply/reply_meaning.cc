@@ -1,5 +1,8 @@
 #include "reconciler/apply/reply_meaning.h"
 
+#include "absl/strings/cord.h"
+#include "reconciler/ports/directory.h"
+
 namespace rollcall {
 
 ReplyMeaning MeaningOf(const absl::Status& status) {
@@ -26,6 +29,11 @@ ReplyMeaning MeaningOf(const absl::Status& status) {
       // A code that promises nothing about the effect must not be taken for "not sent".
       return ReplyMeaning::kLost;
   }
+}
+
+std::string FindingOf(const absl::Status& status) {
+  const absl::optional<absl::Cord> payload = status.GetPayload(kFindingPayload);
+  return payload.has_value() ? std::string(*payload) : "";
 }
 
 }  // namespace rollcall

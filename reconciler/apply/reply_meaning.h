@@ -4,6 +4,7 @@
 #define RECONCILER_APPLY_REPLY_MEANING_H_
 
 #include <cstdint>
+#include <string>
 
 #include "absl/status/status.h"
 
@@ -23,6 +24,9 @@ enum class ReplyMeaning : uint8_t {
 };
 
 ReplyMeaning MeaningOf(const absl::Status& status);
+
+// The finding that the reply is about (kFindingPayload), for Outcome::finding; empty: none.
+std::string FindingOf(const absl::Status& status);
 
 }  // namespace rollcall
 

@@ -7,6 +7,10 @@ namespace rollcall {
 RunLedger::RunLedger(Journal& journal, const Plan& plan, const RunRecord& resumed, Meter meter)
     : journal_(journal), used_before_(resumed.requests_used), meter_(std::move(meter)) {
   for (const Change& change : plan.changes) {
+    if (change.reroute.has_value()) {
+      alternatives_.emplace(change.id, ThroughOwner(change));
+      if (resumed.rerouted.count(change.id) > 0) rerouted_[change.id] = 0;
+    }
     const auto found = resumed.outcomes.find(change.id);
     const bool has_outcome = found != resumed.outcomes.end();
     if (has_outcome) outcomes_[change.id] = found->second;
@@ -24,7 +28,30 @@ RunLedger::RunLedger(Journal& journal, const Plan& plan, const RunRecord& resume
 bool RunLedger::IsSettled(const std::string& change) const { return settled_.count(change) > 0; }
 
 bool RunLedger::MayHaveBeenSent(const std::string& change) const {
-  return maybe_sent_.count(change) > 0;
+  if (maybe_sent_.count(change) == 0) return false;
+  MutexLock lock(mutex_);
+  return rerouted_now_.count(change) == 0;
+}
+
+bool RunLedger::IsRerouted(const std::string& change) const {
+  MutexLock lock(mutex_);
+  return rerouted_.count(change) > 0;
+}
+
+const Change& RunLedger::AsMade(const Change& change) const {
+  const auto other = alternatives_.find(change.id);
+  return other != alternatives_.end() && IsRerouted(change.id) ? other->second : change;
+}
+
+Outcome RunLedger::Begin(const std::string& change) const {
+  Outcome outcome;
+  outcome.change = change;
+  MutexLock lock(mutex_);
+  const auto rerouted = rerouted_.find(change);
+  if (rerouted == rerouted_.end()) return outcome;
+  outcome.rerouted = true;
+  outcome.attempts = rerouted->second;
+  return outcome;
 }
 
 std::optional<Outcome> RunLedger::Find(const std::string& change) const {
@@ -43,6 +70,13 @@ void RunLedger::Record(const Outcome& outcome) {
 void RunLedger::Withdraw(const std::string& change) {
   MutexLock lock(mutex_);
   announced_.erase(change);
+}
+
+void RunLedger::Reroute(const Outcome& until_now) {
+  MutexLock lock(mutex_);
+  rerouted_[until_now.change] = until_now.attempts;
+  rerouted_now_.insert(until_now.change);
+  announced_.erase(until_now.change);
 }
 
 absl::Status RunLedger::Commit(JournalBatch batch) {

@@ -8,7 +8,7 @@
 //
 // Resuming: a change that has an outcome is not repeated, except FAILED (nothing was done, and the
 // cause may have passed) and UNKNOWN (it is read first). So a resumed run ends as an undisturbed
-// one, or better.
+// one, or better. A change that was re-routed stays so.
 #ifndef RECONCILER_APPLY_RUN_LEDGER_H_
 #define RECONCILER_APPLY_RUN_LEDGER_H_
 
@@ -36,14 +36,23 @@ class RunLedger {
 
   // Is there nothing left to do for this change but to verify it?
   bool IsSettled(const std::string& change) const;
-  // Was it announced (or lost) before this run, so that its effect may be there already?
+  // Was it announced (or lost) before this run, so that its effect may be there already? Not of a
+  // change that was re-routed since: the other way is new.
   bool MayHaveBeenSent(const std::string& change) const;
+  // Does it go through Change::reroute (rule R5)?
+  bool IsRerouted(const std::string& change) const;
+  // The change as it is made: the plan's own, or its way through the owner.
+  const Change& AsMade(const Change& change) const;
+  // The outcome to begin with.
+  Outcome Begin(const std::string& change) const;
 
   std::optional<Outcome> Find(const std::string& change) const;
 
   // Remembers; a worker's journal makes it durable with its next commit.
   void Record(const Outcome& outcome);
   void Withdraw(const std::string& change);
+  // Refused by its directory, and goes through Change::reroute from now on. `until_now`: attempts.
+  void Reroute(const Outcome& until_now);
   absl::Status Commit(JournalBatch batch);
 
   // Sent until now by all starts of this run.
@@ -62,9 +71,12 @@ class RunLedger {
   Journal& journal_;
   const int64_t used_before_;
   const Meter meter_;
-  std::set<std::string> settled_;     // constant after construction
-  std::set<std::string> maybe_sent_;  // constant after construction
+  std::set<std::string> settled_;               // constant after construction
+  std::set<std::string> maybe_sent_;            // constant after construction
+  std::map<std::string, Change> alternatives_;  // by change id; constant after construction
   mutable Mutex mutex_;
+  std::map<std::string, int> rerouted_ ABSL_GUARDED_BY(mutex_);  // with the attempts before
+  std::set<std::string> rerouted_now_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, Outcome> outcomes_ ABSL_GUARDED_BY(mutex_);
   std::set<std::string> announced_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;

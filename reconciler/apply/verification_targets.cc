@@ -68,20 +68,24 @@ bool Target::Holds() const {
 
 void Target::Mark(const std::string& problem) {
   for (Expectation& expectation : expectations) {
-    if (!expectation.held) expectation.problem = problem;
+    if (expectation.held) continue;
+    expectation.problem = problem;
+    expectation.contradicted = false;
   }
 }
 
-VerificationTargets TargetsOf(const Plan& plan, const std::map<std::string, Outcome>& outcomes,
+VerificationTargets TargetsOf(const std::vector<const Change*>& changes,
+                              const std::map<std::string, Outcome>& outcomes,
                               const std::map<std::string, bool>& readable) {
   VerificationTargets result;
   Collected collected;
-  for (const Change& change : plan.changes) {
+  for (const Change* made : changes) {
+    const Change& change = *made;
     const auto outcome = outcomes.find(change.id);
     if (outcome == outcomes.end() || !NeedsVerification(outcome->second)) continue;
     if (readable.count(change.directory) == 0) continue;
     const size_t number = result.open.size();
-    OpenChange open{&change, 1, ""};
+    OpenChange open{&change, 1, "", false};
     Expect(change, number, collected);
     ExpectEffects(open, number, readable, collected);
     result.open.push_back(std::move(open));
@@ -112,6 +116,7 @@ void JudgeAccount(const absl::StatusOr<AccountRecord>& account, Target& target) 
                         : expectation.action == Action::kDeactivate ? "not inactive"
                                                                     : "not active";
     expectation.problem = absl::StrCat("the account is ", still);
+    expectation.contradicted = !expectation.held;
   }
 }
 
@@ -130,6 +135,7 @@ void JudgeGroup(const absl::StatusOr<GroupMembers>& group, Target& target) {
                                     : "the account is still a member";
     expectation.held = member == wanted;
     expectation.problem = still;
+    expectation.contradicted = !expectation.held;
   }
 }
 

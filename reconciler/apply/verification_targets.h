@@ -24,6 +24,7 @@ struct Expectation {
   bool is_effect = false;
   bool counted = false;                       // the change knows that it holds
   bool held = false;                          // seen to hold once; not judged again
+  bool contradicted = false;                  // the last read showed that it does not hold
   std::string problem = "not read back yet";  // where it does not hold
 };
 
@@ -43,8 +44,9 @@ struct Target {
 // A change that is not verified yet.
 struct OpenChange {
   const Change* change = nullptr;
-  int64_t waiting = 0;  // expectations that do not hold yet
-  std::string problem;  // of an effect that cannot be read at all
+  int64_t waiting = 0;        // expectations that do not hold yet
+  std::string problem;        // of an effect that cannot be read at all
+  bool contradicted = false;  // its own object was read, and does not show it
 };
 
 struct VerificationTargets {
@@ -52,9 +54,11 @@ struct VerificationTargets {
   std::map<std::string, std::vector<Target>> by_directory;  // in the order of their ids
 };
 
-// Of all changes that were sent (or may have been) and are not verified. `readable`: the
+// Of all changes that were sent (or may have been) and are not verified; `changes` as they were
+// made. `readable`: the
 // directories that can be read; an effect elsewhere can never be verified.
-VerificationTargets TargetsOf(const Plan& plan, const std::map<std::string, Outcome>& outcomes,
+VerificationTargets TargetsOf(const std::vector<const Change*>& changes,
+                              const std::map<std::string, Outcome>& outcomes,
                               const std::map<std::string, bool>& readable);
 
 // Judges what was read and sets `held`, `problem` and `hopeless`.

@@ -6,8 +6,11 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "reconciler/apply/phases.h"
+#include "reconciler/apply/reroute.h"
 #include "reconciler/apply/work_queue.h"
 #include "reconciler/apply/worker_journal.h"
+#include "reconciler/plan/refusals.h"
 
 namespace rollcall {
 
@@ -19,7 +22,9 @@ bool Verifier::Run(const Plan& plan, const std::map<std::string, std::string>& h
                    const CallContext& context) {
   std::map<std::string, bool> readable;
   for (const auto& [directory, endpoint] : endpoints_) readable[directory] = true;
-  targets_ = TargetsOf(plan, ledger_.outcomes(), readable);
+  std::vector<const Change*> made;
+  for (const Change& change : plan.changes) made.push_back(&ledger_.AsMade(change));
+  targets_ = TargetsOf(made, ledger_.outcomes(), readable);
   std::vector<std::function<void()>> tasks;
   for (auto& [directory, targets] : targets_.by_directory) {
     const auto why = halted.find(directory);
@@ -143,11 +148,19 @@ void Verifier::CloseWhatHolds(const std::vector<Target*>& slice) {
     outcome->verified = true;
     if (outcome->state == OutcomeState::kUnknown) {
       outcome->state = OutcomeState::kApplied;
-      outcome->message = "the reply was lost, reading shows it done";
+      outcome->message = WithRoute(*change, *outcome, "the reply was lost, reading shows it done");
     }
     journal.Settle(*outcome);
   }
   journal.Flush().IgnoreError();  // the ledger remembers, and stops the run
+}
+
+// Crowd writes memberships into its first directory, and shows those of the directories in front:
+// what it accepted and does not show is masked. Of a user, its client has read that already.
+bool Verifier::IsMaskedMembership(const OpenChange& open, const Outcome& outcome) const {
+  return open.contradicted && outcome.state == OutcomeState::kApplied &&
+         IsMembership(open.change->action) &&
+         endpoints_.at(open.change->directory).spec.kind == DirectoryKind::kCrowd;
 }
 
 void Verifier::ReportWhatDoesNot() {
@@ -155,6 +168,7 @@ void Verifier::ReportWhatDoesNot() {
     for (const Target& target : targets) {
       for (const Expectation& expectation : target.expectations) {
         OpenChange& open = targets_.open[expectation.open];
+        if (!expectation.is_effect && expectation.contradicted) open.contradicted = true;
         if (expectation.held || !open.problem.empty()) continue;
         open.problem = expectation.is_effect
                            ? absl::StrCat("the effect in ", directory, ": ", expectation.problem)
@@ -170,7 +184,8 @@ void Verifier::ReportWhatDoesNot() {
     const char* sent = outcome->state == OutcomeState::kUnknown
                            ? "sent without an answer, and not seen to hold: "
                            : "the server said yes, and it was not seen to hold: ";
-    outcome->message = absl::StrCat(sent, open.problem);
+    outcome->message = WithRoute(*open.change, *outcome, absl::StrCat(sent, open.problem));
+    if (IsMaskedMembership(open, *outcome)) outcome->finding = kMasked;
     journal.Settle(*outcome);
   }
   journal.Flush().IgnoreError();  // the ledger remembers, and stops the run

@@ -16,13 +16,20 @@ void WorkerJournal::Withdraw(const std::string& change) {
   batch_.withdrawn.push_back(change);
 }
 
+void WorkerJournal::Reroute(const Outcome& until_now) {
+  ledger_.Reroute(until_now);
+  batch_.rerouted.push_back(until_now.change);
+}
+
 absl::Status WorkerJournal::Announce(const std::vector<std::string>& changes) {
   batch_.intents = changes;
   return ledger_.Commit(std::exchange(batch_, JournalBatch()));
 }
 
 absl::Status WorkerJournal::Flush() {
-  if (batch_.outcomes.empty() && batch_.withdrawn.empty()) return absl::OkStatus();
+  if (batch_.outcomes.empty() && batch_.withdrawn.empty() && batch_.rerouted.empty()) {
+    return absl::OkStatus();
+  }
   return ledger_.Commit(std::exchange(batch_, JournalBatch()));
 }
 

@@ -27,6 +27,8 @@ class WorkerJournal {
   void Settle(const Outcome& outcome);
   // The change was announced and nothing was sent: it is pending again.
   void Withdraw(const std::string& change);
+  // Its directory refused it, without effect: it goes through Change::reroute, later in the run.
+  void Reroute(const Outcome& until_now);
   // OK: the announcement, and every result before it, is durable. Else nothing may be sent.
   absl::Status Announce(const std::vector<std::string>& changes);
   absl::Status Flush();

@@ -293,7 +293,12 @@ WriteReply FakeDirectory::Judge(const std::vector<FakeEffect>& wanted, bool& eff
                               Fault::Kind::kLostBefore, Fault::Kind::kSilent},
                              objects);
   if (met != nullptr && met->fault.kind == Fault::Kind::kRefuse) {
-    return {absl::Status(met->fault.code, "scripted"), met->fault.http_status, 1};
+    WriteReply reply{absl::Status(met->fault.code, "scripted"), met->fault.http_status, 1};
+    reply.owner = met->fault.owner;
+    if (!met->fault.finding.empty()) {
+      reply.status.SetPayload(kFindingPayload, absl::Cord(met->fault.finding));
+    }
+    return reply;
   }
   if (met != nullptr && met->fault.kind == Fault::Kind::kLostBefore) {
     return {absl::UnknownError("the connection broke"), 0, 1};

@@ -43,6 +43,8 @@ struct Fault {
   int times = 1;
   absl::StatusCode code = absl::StatusCode::kPermissionDenied;
   int http_status = 0;
+  std::string owner = {};    // of kRefuse: WriteReply::owner
+  std::string finding = {};  // of kRefuse: the status' payload
 };
 
 struct FakeGroup {

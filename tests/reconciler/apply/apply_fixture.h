@@ -71,6 +71,17 @@ class ApplyFixture : public testing::Test {
     plan_.changes.push_back(change);
     return change.id;
   }
+  // Where the change goes if its directory refuses it and names SCIM as the owner (rule R5).
+  void OrThrough(const std::string& change, const std::string& directory,
+                 const std::string& account, const std::string& group = "") {
+    for (Change& wanted : plan_.changes) {
+      if (wanted.id != change) continue;
+      wanted.reroute = Reroute{directory,     account,
+                               account,       group.empty() ? "" : "Name of " + group,
+                               group,         account + "@example.com",
+                               "x-" + account};
+    }
+  }
   void AddGroup(const std::string& id, std::set<std::string> members) {
     scim().AddGroup(id, "Name of " + id, std::move(members));
   }
@@ -85,6 +96,7 @@ class ApplyFixture : public testing::Test {
       endpoint.writer = directory.get();
       endpoint.traits = directory->Traits();
       endpoint.spec.id = id;
+      endpoint.spec.kind = kinds_[id];
     }
     Executor executor(endpoints, journal_, runtime, progress_, options_);
     CallContext context;
@@ -93,7 +105,9 @@ class ApplyFixture : public testing::Test {
   }
 
   void ExpectAnnounced(const std::string& directory, const FakeEffect& effect) {
-    for (const Change& change : plan_.changes) {
+    for (const Change& wanted : plan_.changes) {
+      const bool other = wanted.reroute.has_value() && wanted.reroute->directory == directory;
+      const Change change = other ? ThroughOwner(wanted) : wanted;
       if (change.directory == directory && change.action == effect.action &&
           change.account == effect.account && change.group_id == effect.group) {
         EXPECT_TRUE(journal_.IsAnnounced(change.id))
@@ -126,6 +140,7 @@ class ApplyFixture : public testing::Test {
   ExecutorOptions options_;
   Plan plan_;
   std::map<std::string, std::unique_ptr<FakeDirectory>> directories_;
+  std::map<std::string, DirectoryKind> kinds_;  // kScim where nothing is said
 };
 
 }  // namespace rollcall
