@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "reconciler/apply/outcome.h"
 #include "reconciler/base/status_macros.h"
+#include "reconciler/plan/refusals.h"
 #include "reconciler/plan/spec.h"
 
 namespace rollcall {
@@ -28,30 +29,96 @@ bool IsOfAccount(Action action) {
 
 }  // namespace
 
-absl::Status AppliedHistory::Applied(const std::string& change, absl::Time time) {
+absl::StatusOr<AppliedHistory::Fact> AppliedHistory::FactOf(const std::string& change,
+                                                            int64_t* position, bool* rerouted) {
   ASSIGN_OR_RETURN(Statement row,
-                   database_.Prepare("SELECT position, directory, action, account, grp, person, "
-                                     "routed_from FROM plan_changes WHERE plan = ? AND id = ?"));
+                   database_.Prepare("SELECT position, directory, action, account, grp, group_id, "
+                                     "person, routed_from FROM plan_changes "
+                                     "WHERE plan = ? AND id = ?"));
   row.Bind(plan_, change);
   ASSIGN_OR_RETURN(const bool found, row.Next());
   if (!found) return absl::NotFoundError(absl::StrCat("the plan has no change ", change));
-  Fact fact{row.Text(1), row.Int(2),        row.Text(3), row.Text(4),
-            row.Text(5), row.View(6) != "", false};
+  *position = row.Int(0);
+  Fact fact{row.Text(1), row.Int(2),  row.Text(3),       row.Text(4),
+            row.Text(5), row.Text(6), row.View(7) != "", false};
+  ASSIGN_OR_RETURN(Statement other,
+                   database_.Prepare("SELECT r.directory, r.account, r.grp, r.group_id "
+                                     "FROM plan_reroutes AS r JOIN journal AS j "
+                                     "ON j.run = ? AND j.change = ? AND j.rerouted <> 0 "
+                                     "WHERE r.plan = ? AND r.change = ?"));
+  other.Bind(run_, change, plan_, *position);
+  ASSIGN_OR_RETURN(*rerouted, other.Next());
+  if (!*rerouted) return fact;
+  fact.directory = other.Text(0);
+  fact.account = other.Text(1);
+  fact.group = other.Text(2);
+  fact.group_id = other.Text(3);
+  fact.asserts = true;
+  return fact;
+}
+
+absl::Status AppliedHistory::Applied(const std::string& change, absl::Time time) {
+  int64_t position = 0;
+  bool rerouted = false;
+  ASSIGN_OR_RETURN(Fact fact, FactOf(change, &position, &rerouted));
   RETURN_IF_ERROR(Record(change, 0, fact, time));
+  fact.asserts = false;
+  fact.is_effect = true;
+  if (!rerouted) return RecordEffects(change, position, fact, 1, time);
+  // What the plan wanted follows from what was made in its place.
+  ASSIGN_OR_RETURN(Statement wanted,
+                   database_.Prepare("SELECT directory, account, grp, group_id FROM plan_changes "
+                                     "WHERE plan = ? AND position = ?"));
+  wanted.Bind(plan_, position);
+  ASSIGN_OR_RETURN(const bool found, wanted.Next());
+  if (!found) return absl::NotFoundError(absl::StrCat("the plan has no change ", change));
+  fact.directory = wanted.Text(0);
+  fact.account = wanted.Text(1);
+  fact.group = wanted.Text(2);
+  fact.group_id = wanted.Text(3);
+  RETURN_IF_ERROR(Record(change, 1, fact, time));
+  return RecordEffects(change, position, fact, 2, time);
+}
+
+absl::Status AppliedHistory::RecordEffects(const std::string& change, int64_t position, Fact fact,
+                                           int64_t first_effect, absl::Time time) {
   ASSIGN_OR_RETURN(Statement effects,
                    database_.Prepare("SELECT position, directory, action, account FROM "
                                      "plan_effects WHERE plan = ? AND change = ?"));
-  effects.Bind(plan_, row.Int(0));
-  fact.asserts = false;
-  fact.is_effect = true;
+  effects.Bind(plan_, position);
   while (true) {
     ASSIGN_OR_RETURN(const bool more, effects.Next());
     if (!more) return absl::OkStatus();
     fact.directory = effects.Text(1);
     fact.action = effects.Int(2);
     fact.account = effects.Text(3);
-    RETURN_IF_ERROR(Record(change, effects.Int(0) + 1, fact, time));
+    RETURN_IF_ERROR(Record(change, effects.Int(0) + first_effect, fact, time));
   }
+}
+
+absl::Status AppliedHistory::Refused(const std::string& change, const std::string& finding,
+                                     absl::Time time) {
+  int64_t position = 0;
+  bool rerouted = false;
+  ASSIGN_OR_RETURN(const Fact fact, FactOf(change, &position, &rerouted));
+  RETURN_IF_ERROR(
+      database_.Run("DELETE FROM refusals WHERE time <= ?", time - kRememberRefusalsFor));
+  const bool whole = finding == kReadOnly;
+  return database_.Run("INSERT OR REPLACE INTO refusals VALUES (?, ?, ?, ?, ?, ?)", finding,
+                       fact.directory, fact.action, whole ? std::string() : fact.account,
+                       whole ? std::string() : fact.group_id, time);
+}
+
+// A write of that kind works: the directory takes such changes, and this one moves something.
+absl::Status AppliedHistory::ForgetRefusals(const Fact& fact) {
+  const auto action = static_cast<Action>(fact.action);
+  RETURN_IF_ERROR(
+      database_.Run("DELETE FROM refusals WHERE finding = ? AND directory = ? AND action IN (?, ?)",
+                    kReadOnly, fact.directory, action, OppositeOf(action)));
+  return database_.Run(
+      "DELETE FROM refusals WHERE finding = ? AND directory = ? AND action = ? AND account = ? "
+      "AND group_id = ?",
+      kMasked, fact.directory, action, fact.account, fact.group_id);
 }
 
 absl::Status AppliedHistory::Record(const std::string& change, int64_t effect, const Fact& fact,
@@ -64,6 +131,7 @@ absl::Status AppliedHistory::Record(const std::string& change, int64_t effect, c
 
 absl::Status AppliedHistory::Follow(const Fact& fact, absl::Time time) {
   const auto action = static_cast<Action>(fact.action);
+  if (!fact.is_effect) RETURN_IF_ERROR(ForgetRefusals(fact));
   RETURN_IF_ERROR(
       database_.Run("INSERT OR IGNORE INTO applied_directories VALUES (?)", fact.directory));
   RETURN_IF_ERROR(
@@ -101,6 +169,11 @@ absl::Status AppliedHistory::Touch(const std::string& change) {
       database_.Run("INSERT OR IGNORE INTO touched SELECT ?, directory FROM plan_changes "
                     "WHERE plan = ? AND position = ?",
                     run_, plan_, *position));
+  RETURN_IF_ERROR(
+      database_.Run("INSERT OR IGNORE INTO touched SELECT ?, r.directory FROM plan_reroutes AS r "
+                    "JOIN journal AS j ON j.run = ? AND j.change = ? AND j.rerouted <> 0 "
+                    "WHERE r.plan = ? AND r.change = ?",
+                    run_, run_, change, plan_, *position));
   return database_.Run(
       "INSERT OR IGNORE INTO touched SELECT ?, directory FROM plan_effects "
       "WHERE plan = ? AND change = ?",
@@ -109,13 +182,16 @@ absl::Status AppliedHistory::Touch(const std::string& change) {
 
 absl::Status AppliedHistory::SettleTouched() {
   return database_.Run(
-      "WITH written(position) AS (SELECT c.position FROM journal AS j JOIN plan_changes AS c "
+      "WITH written(position, rerouted) AS (SELECT c.position, j.rerouted FROM journal AS j JOIN "
+      "plan_changes AS c "
       "  ON c.plan = ?1 AND c.id = j.change WHERE j.run = ?2 "
       "  AND (j.intent <> 0 OR j.state IN (?3, ?4))) "
       "DELETE FROM touched WHERE run = ?2 AND directory NOT IN ("
       "  SELECT directory FROM plan_changes JOIN written USING (position) WHERE plan = ?1 UNION "
       "  SELECT directory FROM plan_effects JOIN written ON change = written.position "
-      "  WHERE plan = ?1)",
+      "  WHERE plan = ?1 UNION "
+      "  SELECT directory FROM plan_reroutes JOIN written ON change = written.position "
+      "  WHERE plan = ?1 AND written.rerouted <> 0)",
       plan_, run_, OutcomeState::kApplied, OutcomeState::kUnknown);
 }
 

@@ -1,6 +1,7 @@
 // What was applied, and what follows from it for later plans: which accounts Rollcall itself
 // deactivated (policy `activate: own`), how often the same change had to be made again (R5), which
-// SCIM records were asserted (R3), where anything was ever applied (`first_run`). Used within
+// SCIM records were asserted (R3), where anything was ever applied (`first_run`), what is refused
+// for a reason that lasts (`masked`, `read_only`). Used within
 // transactions of RunJournal and RunStore.
 #ifndef AGENT_STORE_APPLIED_HISTORY_H_
 #define AGENT_STORE_APPLIED_HISTORY_H_
@@ -9,6 +10,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "agent/store/sqlite.h"
 
@@ -22,6 +24,10 @@ class AppliedHistory {
 
   // The change and its effects were applied. Told twice of one change, it counts once.
   absl::Status Applied(const std::string& change, absl::Time time);
+
+  // The change was refused, or had no effect, for a reason that lasts: remembered, with its time,
+  // until a write of that kind works (Memory::refusals).
+  absl::Status Refused(const std::string& change, const std::string& finding, absl::Time time);
 
   // The change is about to be written: its directories count as touched.
   // NOT_FOUND when the plan has no such change.
@@ -38,11 +44,17 @@ class AppliedHistory {
     int64_t action = 0;
     std::string account;
     std::string group;
+    std::string group_id;
     std::string person;
     bool asserts = false;  // rule R3: its own directory had no drift
     bool is_effect = false;
   };
 
+  // Of the change as it was made: through plan_reroutes where the journal says so (rule R5).
+  absl::StatusOr<Fact> FactOf(const std::string& change, int64_t* position, bool* rerouted);
+  absl::Status RecordEffects(const std::string& change, int64_t position, Fact fact,
+                             int64_t first_effect, absl::Time time);
+  absl::Status ForgetRefusals(const Fact& fact);
   absl::Status Record(const std::string& change, int64_t effect, const Fact& fact, absl::Time time);
   absl::Status Follow(const Fact& fact, absl::Time time);
 

@@ -7,6 +7,7 @@
 #include "agent/store/hold_store.h"
 #include "agent/store/link_store.h"
 #include "reconciler/base/status_macros.h"
+#include "reconciler/plan/refusals.h"
 
 namespace rollcall {
 namespace {
@@ -53,6 +54,20 @@ absl::Status LoadLastDay(Database& database, absl::Time now, Memory* memory) {
   }
 }
 
+absl::Status LoadRefusals(Database& database, absl::Time now, Memory* memory) {
+  ASSIGN_OR_RETURN(Statement rows,
+                   database.Prepare("SELECT finding, directory, action, account, group_id, time "
+                                    "FROM refusals WHERE time > ? ORDER BY finding, directory, "
+                                    "action, account, group_id"));
+  rows.Bind(now - kRememberRefusalsFor);
+  while (true) {
+    ASSIGN_OR_RETURN(const bool more, rows.Next());
+    if (!more) return absl::OkStatus();
+    memory->refusals.push_back({rows.Text(0), rows.Text(1), static_cast<Action>(rows.Int(2)),
+                                rows.Text(3), rows.Text(4), rows.Time(5)});
+  }
+}
+
 absl::Status LoadHistory(Database& database, Memory* memory) {
   RETURN_IF_ERROR(LoadPairs(database, "SELECT directory, account FROM deactivated_by_us",
                             &memory->deactivated_by_us));
@@ -91,6 +106,7 @@ absl::StatusOr<Memory> MemoryStore::Load(absl::Time now, const std::string& sour
     }
     RETURN_IF_ERROR(LoadLastDay(database_, now, &memory));
     RETURN_IF_ERROR(LoadHistory(database_, &memory));
+    RETURN_IF_ERROR(LoadRefusals(database_, now, &memory));
     return LoadAccepted(database_, source, &memory);
   }));
   return memory;

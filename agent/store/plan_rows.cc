@@ -10,14 +10,22 @@ namespace {
 absl::Status InsertChanges(Database& database, int64_t row, const Plan& plan) {
   ASSIGN_OR_RETURN(Statement change,
                    database.Prepare("INSERT INTO plan_changes VALUES "
-                                    "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+                                    "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+  ASSIGN_OR_RETURN(
+      Statement reroute,
+      database.Prepare("INSERT INTO plan_reroutes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"));
   ASSIGN_OR_RETURN(Statement effect,
                    database.Prepare("INSERT INTO plan_effects VALUES (?, ?, ?, ?, ?, ?, ?)"));
   int64_t position = 0;
   for (const Change& c : plan.changes) {
     RETURN_IF_ERROR(change.Run(row, position, c.id, c.directory, c.action, c.person, c.account,
                                c.user_name, c.group, c.reason, c.routed_from, c.group_id,
-                               c.linked_email, c.linked_external_id));
+                               c.linked_email, c.linked_external_id, c.writes));
+    if (c.reroute.has_value()) {
+      const Reroute& r = *c.reroute;
+      RETURN_IF_ERROR(reroute.Run(row, position, r.directory, r.account, r.user_name, r.group,
+                                  r.group_id, r.linked_email, r.linked_external_id));
+    }
     int64_t effect_position = 0;
     for (const Effect& e : c.effects) {
       RETURN_IF_ERROR(effect.Run(row, position, effect_position++, e.directory, e.account, e.action,
@@ -32,14 +40,16 @@ absl::Status InsertFindings(Database& database, int64_t row, const Plan& plan) {
   ASSIGN_OR_RETURN(Statement finding, database.Prepare("INSERT INTO plan_findings VALUES "
                                                        "(?, ?, ?, ?, ?, ?, ?, ?, ?)"));
   ASSIGN_OR_RETURN(Statement subject,
-                   database.Prepare("INSERT INTO plan_subjects VALUES (?, ?, ?, ?)"));
+                   database.Prepare("INSERT INTO plan_subjects VALUES (?, ?, ?, ?, ?)"));
   int64_t position = 0;
   for (const Finding& f : plan.findings) {
     RETURN_IF_ERROR(finding.Run(row, position, f.name, f.severity, f.message, f.cure, f.directory,
                                 f.observed, f.limit));
     int64_t subject_position = 0;
     for (const std::string& s : f.subjects) {
-      RETURN_IF_ERROR(subject.Run(row, position, subject_position++, s));
+      const auto label = plan.labels.find(s);
+      RETURN_IF_ERROR(subject.Run(row, position, subject_position++, s,
+                                  label == plan.labels.end() ? std::string() : label->second));
     }
     ++position;
   }
@@ -74,7 +84,7 @@ absl::Status LoadChanges(Database& database, int64_t row, Plan* plan) {
   ASSIGN_OR_RETURN(
       Statement rows,
       database.Prepare("SELECT id, directory, action, person, account, user_name, grp, reason, "
-                       "routed_from, group_id, linked_email, linked_external_id "
+                       "routed_from, group_id, linked_email, linked_external_id, writes "
                        "FROM plan_changes WHERE plan = ? ORDER BY position"));
   rows.Bind(row);
   while (true) {
@@ -93,6 +103,24 @@ absl::Status LoadChanges(Database& database, int64_t row, Plan* plan) {
     c.group_id = rows.Text(9);
     c.linked_email = rows.Text(10);
     c.linked_external_id = rows.Text(11);
+    if (!rows.IsNull(12)) c.writes = rows.Int(12);
+  }
+}
+
+absl::Status LoadReroutes(Database& database, int64_t row, Plan* plan) {
+  ASSIGN_OR_RETURN(Statement rows,
+                   database.Prepare("SELECT change, directory, account, user_name, grp, group_id, "
+                                    "linked_email, linked_external_id FROM plan_reroutes "
+                                    "WHERE plan = ?"));
+  rows.Bind(row);
+  while (true) {
+    ASSIGN_OR_RETURN(const bool more, rows.Next());
+    if (!more) return absl::OkStatus();
+    const auto position = static_cast<size_t>(rows.Int(0));
+    if (position >= plan->changes.size()) return absl::DataLossError("a re-route of no change");
+    plan->changes[position].reroute =
+        Reroute{rows.Text(1), rows.Text(2), rows.Text(3), rows.Text(4),
+                rows.Text(5), rows.Text(6), rows.Text(7)};
   }
 }
 
@@ -135,8 +163,9 @@ absl::Status LoadFindings(Database& database, int64_t row, Plan* plan) {
 }
 
 absl::Status LoadSubjects(Database& database, int64_t row, Plan* plan) {
-  ASSIGN_OR_RETURN(Statement rows, database.Prepare("SELECT finding, subject FROM plan_subjects "
-                                                    "WHERE plan = ? ORDER BY finding, position"));
+  ASSIGN_OR_RETURN(Statement rows,
+                   database.Prepare("SELECT finding, subject, label FROM plan_subjects "
+                                    "WHERE plan = ? ORDER BY finding, position"));
   rows.Bind(row);
   while (true) {
     ASSIGN_OR_RETURN(const bool more, rows.Next());
@@ -144,6 +173,7 @@ absl::Status LoadSubjects(Database& database, int64_t row, Plan* plan) {
     const auto position = static_cast<size_t>(rows.Int(0));
     if (position >= plan->findings.size()) return absl::DataLossError("a subject of no finding");
     plan->findings[position].subjects.push_back(rows.Text(1));
+    if (rows.View(2) != "") plan->labels[rows.Text(1)] = rows.Text(2);
   }
 }
 
@@ -191,6 +221,7 @@ absl::Status LoadPlanRows(Database& database, int64_t plan_row, Plan* plan) {
   RETURN_IF_ERROR(LoadDirectories(database, plan_row, plan));
   RETURN_IF_ERROR(LoadCovers(database, plan_row, plan));
   RETURN_IF_ERROR(LoadChanges(database, plan_row, plan));
+  RETURN_IF_ERROR(LoadReroutes(database, plan_row, plan));
   RETURN_IF_ERROR(LoadEffects(database, plan_row, plan));
   RETURN_IF_ERROR(LoadFindings(database, plan_row, plan));
   return LoadSubjects(database, plan_row, plan);

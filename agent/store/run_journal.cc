@@ -48,7 +48,15 @@ absl::Status RunJournal::Write(const JournalBatch& batch, absl::Time now) {
     for (const std::string& change : batch.withdrawn) RETURN_IF_ERROR(close.Run(run_, change));
     // What has neither an intent nor an outcome is pending again.
     RETURN_IF_ERROR(
-        database_.Run("DELETE FROM journal WHERE run = ? AND intent = 0 AND state IS NULL", run_));
+        database_.Run("DELETE FROM journal WHERE run = ? AND intent = 0 AND state IS NULL AND "
+                      "rerouted = 0",
+                      run_));
+  }
+  for (const std::string& change : batch.rerouted) {
+    RETURN_IF_ERROR(
+        database_.Run("INSERT INTO journal (run, change, intent, rerouted) VALUES (?, ?, 0, 1) "
+                      "ON CONFLICT DO UPDATE SET intent = 0, rerouted = 1",
+                      run_, change));
   }
   if (batch.intents.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(Statement intent,
@@ -64,14 +72,19 @@ absl::Status RunJournal::Write(const JournalBatch& batch, absl::Time now) {
 
 absl::Status RunJournal::WriteOutcome(const Outcome& outcome, absl::Time now) {
   RETURN_IF_ERROR(database_.Run(
-      "INSERT INTO journal VALUES (?, ?, 0, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET intent = 0, "
-      "state = excluded.state, verified = excluded.verified, attempts = excluded.attempts, "
-      "http_status = excluded.http_status, message = excluded.message",
+      "INSERT INTO journal VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+      "intent = 0, state = excluded.state, verified = excluded.verified, "
+      "attempts = excluded.attempts, http_status = excluded.http_status, "
+      "message = excluded.message, finding = excluded.finding, "
+      "rerouted = MAX(rerouted, excluded.rerouted)",
       run_, outcome.change, outcome.state, outcome.verified, outcome.attempts, outcome.http_status,
-      outcome.message));
+      outcome.message, outcome.finding, outcome.rerouted ? 1 : 0));
   AppliedHistory history(database_, run_, plan_);
   if (outcome.state == OutcomeState::kApplied) {
     RETURN_IF_ERROR(history.Applied(outcome.change, now));
+  }
+  if (!outcome.finding.empty()) {
+    RETURN_IF_ERROR(history.Refused(outcome.change, outcome.finding, now));
   }
   // A write may have happened although its intent came from elsewhere (a re-routed change).
   if (outcome.state == OutcomeState::kApplied || outcome.state == OutcomeState::kUnknown) {

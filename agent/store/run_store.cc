@@ -66,30 +66,33 @@ absl::Status LoadWaivers(Database& database, int64_t run, RunRecord* record) {
 }
 
 absl::Status LoadThrottling(Database& database, int64_t run, RunRecord* record) {
-  ASSIGN_OR_RETURN(Statement rows, database.Prepare("SELECT directory, waits, waited "
+  ASSIGN_OR_RETURN(Statement rows, database.Prepare("SELECT directory, waits, waited, busy "
                                                     "FROM run_throttling WHERE run = ?"));
   rows.Bind(run);
   while (true) {
     ASSIGN_OR_RETURN(const bool more, rows.Next());
     if (!more) return absl::OkStatus();
-    record->throttling[rows.Text(0)] = {rows.Int(1), absl::Nanoseconds(rows.Int(2))};
+    record->throttling[rows.Text(0)] = {rows.Int(1), absl::Nanoseconds(rows.Int(2)), rows.Int(3)};
   }
 }
 
 absl::Status LoadOutcomes(Database& database, int64_t run, RunRecord* record) {
   ASSIGN_OR_RETURN(Statement rows,
                    database.Prepare("SELECT change, intent, state, verified, attempts, "
-                                    "http_status, message FROM journal WHERE run = ?"));
+                                    "http_status, message, finding, rerouted FROM journal "
+                                    "WHERE run = ?"));
   rows.Bind(run);
   while (true) {
     ASSIGN_OR_RETURN(const bool more, rows.Next());
     if (!more) return absl::OkStatus();
     const std::string change = rows.Text(0);
+    if (rows.Int(8) != 0) record->rerouted.insert(change);
     // An open intent overrules an older outcome: nobody knows what became of the new attempt.
     if (rows.Int(1) != 0) {
       record->unknown.insert(change);
       continue;
     }
+    if (rows.IsNull(2)) continue;  // handed over, and nothing more
     Outcome& outcome = record->outcomes[change];
     outcome.change = change;
     outcome.state = static_cast<OutcomeState>(rows.Int(2));
@@ -97,6 +100,8 @@ absl::Status LoadOutcomes(Database& database, int64_t run, RunRecord* record) {
     outcome.attempts = static_cast<int>(rows.Int(4));
     outcome.http_status = static_cast<int>(rows.Int(5));
     outcome.message = rows.Text(6);
+    outcome.finding = rows.Text(7);
+    outcome.rerouted = rows.Int(8) != 0;
   }
 }
 
@@ -173,9 +178,11 @@ absl::Status RunStore::AddThrottling(const std::string& id, const ThrottlingByDi
     for (const auto& [directory, throttling] : added) {
       if (throttling.waits == 0) continue;
       RETURN_IF_ERROR(database_.Run(
-          "INSERT INTO run_throttling VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
-          "waits = waits + excluded.waits, waited = waited + excluded.waited",
-          run.seq, directory, throttling.waits, absl::ToInt64Nanoseconds(throttling.waited)));
+          "INSERT INTO run_throttling VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+          "waits = waits + excluded.waits, waited = waited + excluded.waited, "
+          "busy = busy + excluded.busy",
+          run.seq, directory, throttling.waits, absl::ToInt64Nanoseconds(throttling.waited),
+          throttling.busy));
     }
     return absl::OkStatus();
   });

@@ -128,18 +128,40 @@ CREATE TABLE traits (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-// Waits that a directory asked for (429) while a run was at work.
+// Waits that a directory asked for (429 or 503) while a run was at work.
 constexpr char kThrottling[] = R"sql(
 CREATE TABLE run_throttling (
   run INTEGER NOT NULL REFERENCES runs, directory TEXT NOT NULL, waits INTEGER NOT NULL,
   waited INTEGER NOT NULL, PRIMARY KEY (run, directory)) STRICT, WITHOUT ROWID;
 )sql";
 
+// What a plan holds for the case that it is refused while it is applied, what people are called in
+// its findings, and what was refused for a reason that lasts.
+constexpr char kRefusals[] = R"sql(
+ALTER TABLE plan_changes ADD COLUMN writes INTEGER;
+ALTER TABLE plan_subjects ADD COLUMN label TEXT NOT NULL DEFAULT '';
+CREATE TABLE plan_reroutes (
+  plan INTEGER NOT NULL REFERENCES plans ON DELETE CASCADE, change INTEGER NOT NULL,
+  directory TEXT NOT NULL, account TEXT NOT NULL, user_name TEXT NOT NULL, grp TEXT NOT NULL,
+  group_id TEXT NOT NULL, linked_email TEXT NOT NULL, linked_external_id TEXT NOT NULL,
+  PRIMARY KEY (plan, change)) STRICT, WITHOUT ROWID;
+-- rerouted: 1 once the change was handed over to its way in plan_reroutes.
+ALTER TABLE journal ADD COLUMN finding TEXT NOT NULL DEFAULT '';
+ALTER TABLE journal ADD COLUMN rerouted INTEGER NOT NULL DEFAULT 0;
+-- Of `read_only`, which is about all changes of accounts or of memberships: account and group ''.
+CREATE TABLE refusals (
+  finding TEXT NOT NULL, directory TEXT NOT NULL, action INTEGER NOT NULL, account TEXT NOT NULL,
+  group_id TEXT NOT NULL, time INTEGER NOT NULL,
+  PRIMARY KEY (finding, directory, action, account, group_id)) STRICT, WITHOUT ROWID;
+-- Of the waits, those that began with 503.
+ALTER TABLE run_throttling ADD COLUMN busy INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 }  // namespace
 
 const std::vector<const char*>& SchemaSteps() {
   static const std::vector<const char*>& kSteps =
-      *new std::vector<const char*>{kPlansAndRuns, kHistory, kPeople, kThrottling};
+      *new std::vector<const char*>{kPlansAndRuns, kHistory, kPeople, kThrottling, kRefusals};
   return kSteps;
 }
 

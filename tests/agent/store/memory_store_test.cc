@@ -128,5 +128,127 @@ TEST_F(MemoryStoreTest, AdoptedGroupsStay) {
   EXPECT_THAT(Remembered().adopted_groups, ElementsAre(std::pair("crowd", "eng")));
 }
 
+// `masked` and `read_only` (PRODUCT.md section 4).
+class RefusalTest : public MemoryStoreTest {
+ protected:
+  // One run of one change, which ends as a refusal of that name; "": it is applied.
+  void Run(const std::string& name, const Change& change, const std::string& finding) {
+    Outcome outcome =
+        MakeOutcome("c1", finding.empty() ? OutcomeState::kApplied : OutcomeState::kRefused);
+    outcome.finding = finding;
+    ASSERT_OK(Begin(name, {change})->Commit({{outcome}, {}, {}}));
+  }
+  Change Membership(Action action) {
+    Change change = One(action, "Eng");
+    change.group_id = "g1";
+    return change;
+  }
+};
+
+TEST_F(RefusalTest, AReadOnlyDirectoryIsRememberedByTheKindOfWriteForADay) {
+  Run("1", One(Action::kDeactivate), "read_only");
+  EXPECT_THAT(Remembered().refusals,
+              ElementsAre(Refusal{"read_only", "crowd", Action::kDeactivate, "", "", now()}));
+  runtime_.Advance(absl::Hours(24) - absl::Nanoseconds(1));
+  EXPECT_THAT(Remembered().refusals, SizeIs(1));
+  runtime_.Advance(absl::Nanoseconds(1));
+  EXPECT_THAT(Remembered().refusals, IsEmpty());
+}
+
+TEST_F(RefusalTest, TheLastRefusalCounts) {
+  Run("1", One(Action::kDeactivate), "read_only");
+  runtime_.Advance(absl::Hours(23));
+  Run("2", One(Action::kDeactivate), "read_only");
+  EXPECT_THAT(Remembered().refusals,
+              ElementsAre(Refusal{"read_only", "crowd", Action::kDeactivate, "", "", now()}));
+}
+
+TEST_F(RefusalTest, AWriteOfThatKindThatWorksClearsIt) {
+  Run("1", One(Action::kDeactivate), "read_only");
+  Run("2", Membership(Action::kAddMembership), "read_only");
+  EXPECT_THAT(Remembered().refusals, SizeIs(2));
+  Run("3", One(Action::kActivate), "");
+  EXPECT_THAT(Remembered().refusals,
+              ElementsAre(Refusal{"read_only", "crowd", Action::kAddMembership, "", "", now()}));
+  Run("4", Membership(Action::kRemoveMembership), "");
+  EXPECT_THAT(Remembered().refusals, IsEmpty());
+}
+
+TEST_F(RefusalTest, AWriteElsewhereClearsNothing) {
+  Run("1", One(Action::kDeactivate), "read_only");
+  Change other = One(Action::kDeactivate);
+  other.directory = "other";
+  Run("2", other, "");
+  EXPECT_THAT(Remembered().refusals, SizeIs(1));
+}
+
+TEST_F(RefusalTest, MaskedIsRememberedByAccountActionAndGroup) {
+  Run("1", Membership(Action::kAddMembership), "masked");
+  Run("2", One(Action::kDeactivate), "masked");
+  EXPECT_THAT(Remembered().refusals,
+              ElementsAre(Refusal{"masked", "crowd", Action::kDeactivate, "a1", "", now()},
+                          Refusal{"masked", "crowd", Action::kAddMembership, "a1", "g1", now()}));
+  Run("3", One(Action::kActivate), "");
+  EXPECT_THAT(Remembered().refusals, SizeIs(2)) << "the opposite proves nothing";
+  Run("4", One(Action::kDeactivate), "");
+  Run("5", Membership(Action::kAddMembership), "");
+  EXPECT_THAT(Remembered().refusals, IsEmpty());
+}
+
+TEST_F(RefusalTest, AMembershipThatWasAppliedAndIsSeenMaskedIsRemembered) {
+  auto journal = Begin("1", {Membership(Action::kAddMembership)});
+  Outcome outcome = MakeOutcome("c1", OutcomeState::kApplied);
+  ASSERT_OK(journal->Commit({{outcome}, {}, {}}));
+  EXPECT_THAT(Remembered().refusals, IsEmpty());
+  outcome.finding = "masked";
+  ASSERT_OK(journal->Commit({{outcome}, {}, {}}));
+  EXPECT_THAT(Remembered().refusals, SizeIs(1));
+}
+
+// Rule R5: what was made through the owner is remembered of the owner.
+TEST_F(MemoryStoreTest, AReRoutedChangeIsAppliedInItsOwnersDirectoryAndFollowsInItsOwn) {
+  Change change = One(Action::kDeactivate);
+  change.directory = "cloud";
+  change.effects = {{"site", "a1", Action::kDeactivate}};
+  change.reroute = Reroute{"scim", "s1", "ada", "", "", "", ""};
+  auto journal = Begin("1", {change});
+  ASSERT_OK(journal->Commit({{}, {}, {"c1"}}));
+  ASSERT_OK(journal->Commit({{}, {}, {"c1"}, 0, {"c1"}}));
+  Outcome outcome = MakeOutcome("c1", OutcomeState::kApplied);
+  outcome.rerouted = true;
+  ASSERT_OK(journal->Commit({{outcome}, {}, {}}));
+  ASSERT_OK(store_->runs().Finish("r-1", {RunState::kSucceeded, now(), 0, 0, ""}));
+  const Memory memory = Remembered();
+  std::vector<std::string> applied;
+  for (const PastChange& past : memory.applied_last_24h) {
+    applied.push_back(past.directory + "/" + past.account);
+  }
+  EXPECT_THAT(applied, ElementsAre("scim/s1", "cloud/a1", "site/a1"));
+  EXPECT_TRUE(memory.asserted.contains({"scim", "s1"}));
+  EXPECT_TRUE(memory.deactivated_by_us.contains({"scim", "s1"}));
+  EXPECT_TRUE(memory.deactivated_by_us.contains({"cloud", "a1"}));
+  EXPECT_THAT(memory.applied_repeatedly, IsEmpty());
+  // Plans over the owner's directory are stale since.
+  Plan later = MakePlan("p-2", {});
+  later.directories = {"scim"};
+  later.create_time = now() - absl::Seconds(1);
+  ASSERT_OK(store_->plans().Save(later, "{}"));
+  auto overtaking = store_->runs().Overtaking("p-2");
+  ASSERT_TRUE(overtaking.ok() && overtaking->has_value());
+  EXPECT_EQ((*overtaking)->directory, "scim");
+}
+
+TEST_F(MemoryStoreTest, AChangeThatWasNotReRoutedTouchesItsOwnDirectoryOnly) {
+  Change change = One(Action::kDeactivate);
+  change.reroute = Reroute{"scim", "s1", "ada", "", "", "", ""};
+  ApplyAll("1", {change});
+  EXPECT_THAT(Remembered().applied_last_24h, SizeIs(1));
+  Plan later = MakePlan("p-2", {});
+  later.directories = {"scim"};
+  later.create_time = now() - absl::Seconds(1);
+  ASSERT_OK(store_->plans().Save(later, "{}"));
+  EXPECT_EQ(*store_->runs().Overtaking("p-2"), std::nullopt);
+}
+
 }  // namespace
 }  // namespace rollcall

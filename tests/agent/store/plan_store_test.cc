@@ -22,7 +22,11 @@ class PlanStoreTest : public StateTest {
     change.group_id = "g-1";
     change.linked_email = "ada@example.com";
     change.linked_external_id = std::string("with\0zero", 9);
+    change.writes = 0;
     plan.changes.push_back(MakeChange(2, "scim", Action::kAddMembership, "a2", "Eng"));
+    plan.changes[1].reroute =
+        Reroute{"other", "o1", "ada", "Eng", "g-2", "ada@example.com", std::string("\0x", 2)};
+    plan.labels = {{"s2", "ada"}};
     plan.state = PlanState::kBlocked;
     plan.etag = "etag";
     plan.config_hash = "config";
@@ -60,6 +64,7 @@ TEST_F(PlanStoreTest, EveryFieldOfAPlanComesBackAfterReopening) {
   EXPECT_EQ(loaded->unreadable, plan.unreadable);
   EXPECT_EQ(loaded->snapshot_times, plan.snapshot_times);
   EXPECT_EQ(loaded->covered_groups, plan.covered_groups);
+  EXPECT_EQ(loaded->labels, plan.labels);
 }
 
 TEST_F(PlanStoreTest, DocumentIsKeptByteForByteWithItsHash) {

@@ -39,6 +39,27 @@ TEST_F(RunJournalTest, IntentWithoutResultIsUnknownAfterReopening) {
   EXPECT_EQ(run->outcomes["c1"].state, OutcomeState::kApplied);
 }
 
+TEST_F(RunJournalTest, ReRoutedChangesStaySoWhetherSentOrNot) {
+  auto journal = Begin("1", Changes(3));
+  ASSERT_OK(journal->Commit({{}, {}, {"c1", "c2", "c3"}}));
+  ASSERT_OK(journal->Commit({{}, {"c3"}, {"c2"}, 0, {"c1", "c2"}}));
+  journal.reset();
+  Reopen();
+  RunRecord run = *store_->runs().Load("r-1");
+  EXPECT_THAT(run.rerouted, ElementsAre("c1", "c2"));
+  EXPECT_THAT(run.unknown, ElementsAre("c2")) << "announced anew, for its other way";
+  EXPECT_THAT(run.outcomes, IsEmpty());
+  journal = *store_->OpenJournal("r-1", runtime_);
+  Outcome outcome = MakeOutcome("c1", OutcomeState::kRefused);
+  outcome.finding = "masked";
+  outcome.rerouted = true;
+  ASSERT_OK(journal->Commit({{outcome}, {"c2"}, {}}));
+  run = *store_->runs().Load("r-1");
+  EXPECT_EQ(run.outcomes.at("c1"), outcome);
+  EXPECT_THAT(run.rerouted, ElementsAre("c1", "c2")) << "a withdrawn send is still re-routed";
+  EXPECT_THAT(run.unknown, IsEmpty());
+}
+
 TEST_F(RunJournalTest, WhatWasCommittedSurvivesAKill) {
   Plan plan = MakePlan("p-1", Changes(2));
   store_.reset();

@@ -69,12 +69,13 @@ TEST_F(RunStoreTest, WaitsAddUpOverTheStartsOfARun) {
   ASSERT_OK(store_->runs().AddThrottling("r-1", {{"crowd", {2, absl::Milliseconds(1500)}}}));
   ASSERT_OK(store_->runs().Interrupt("r-1", 17));
   ASSERT_OK(store_->runs().AddThrottling(
-      "r-1", {{"calm", {}}, {"crowd", {1, absl::Seconds(2)}}, {"scim", {1, absl::Seconds(9)}}}));
+      "r-1", {{"calm", {}}, {"crowd", {1, absl::Seconds(2)}}, {"scim", {1, absl::Seconds(9), 1}}}));
+  ASSERT_OK(store_->runs().AddThrottling("r-1", {{"scim", {2, absl::Seconds(1), 1}}}));
   Reopen();
   auto run = store_->runs().Load("r-1");
   ASSERT_TRUE(run.ok()) << run.status();
   EXPECT_EQ(run->throttling, (ThrottlingByDirectory{{"crowd", {3, absl::Milliseconds(3500)}},
-                                                    {"scim", {1, absl::Seconds(9)}}}));
+                                                    {"scim", {3, absl::Seconds(10), 2}}}));
 }
 
 TEST_F(RunStoreTest, AnInterruptedRunKeepsTheRequestsThatItUsed) {

@@ -170,15 +170,34 @@ TEST_F(StoreTest, FileOfVersionOneIsBroughtForwardWithItsContent) {
     ASSERT_TRUE(old.ok());
     ASSERT_OK(Migrate(**old, {SchemaSteps()[0]}));
     ASSERT_EQ(*(*old)->Number("PRAGMA user_version"), 1);
-    ASSERT_OK(PlanStore(**old).Save(
-        MakePlan("p-old", {MakeChange(1, "crowd", Action::kDeactivate, "a1")}), "the document"));
+    ASSERT_OK((*old)->Script(
+        "INSERT INTO plans VALUES (NULL, 'p-old', 1, 'etag', 1, 'config', 'state', "
+        "0, 1, 0, 0, 0, 0, 0, 2, 1, 0, 'the document', 'hash');"
+        "INSERT INTO plan_changes VALUES (1, 0, 'c1', 'crowd', 1, 'p1', 'a1', 'ada', '', "
+        "'A1', '', '', '', '');"
+        "INSERT INTO plan_findings VALUES (1, 0, 'missing', 0, 'm', 'c', '', 1, 0);"
+        "INSERT INTO plan_subjects VALUES (1, 0, 0, 'p2');"
+        "INSERT INTO runs VALUES (NULL, 'r-old', 1, 1, 1, NULL, 0, 0, '');"
+        "INSERT INTO journal VALUES (1, 'c1', 0, 3, 0, 1, 403, 'no')"));
   }
   auto opened = Store::Open(file);
   ASSERT_TRUE(opened.ok()) << opened.status();
   auto plan = (*opened)->plans().Load("p-old");
   ASSERT_TRUE(plan.ok()) << plan.status();
   EXPECT_THAT(plan->changes, SizeIs(1));
+  EXPECT_EQ(plan->changes[0].account, "a1");
+  EXPECT_EQ(plan->changes[0].writes, std::nullopt);
+  EXPECT_EQ(plan->changes[0].reroute, std::nullopt);
+  EXPECT_THAT(plan->findings[0].subjects, ElementsAre("p2"));
+  EXPECT_THAT(plan->labels, IsEmpty());
   EXPECT_EQ(*(*opened)->plans().LoadDocument("p-old"), "the document");
+  // Its interrupted run goes on.
+  auto run = (*opened)->runs().Load("r-old");
+  ASSERT_TRUE(run.ok()) << run.status();
+  EXPECT_EQ(run->outcomes.at("c1").state, OutcomeState::kRefused);
+  EXPECT_THAT(run->rerouted, IsEmpty());
+  ASSERT_OK((*(*opened)->OpenJournal("r-old", runtime_))
+                ->Commit({{MakeOutcome("c1", OutcomeState::kApplied)}, {}, {}}));
   EXPECT_TRUE((*opened)->memory().Load(now(), "x").ok());
 }
 
