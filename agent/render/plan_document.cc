@@ -28,6 +28,9 @@ std::string Effects(const Change& change) {
 std::string WhyText(const Change& change) {
   std::string why = change.reason;
   if (!change.routed_from.empty()) absl::StrAppend(&why, " (in place of ", change.routed_from, ")");
+  if (change.reroute.has_value()) {
+    absl::StrAppend(&why, " (through ", change.reroute->directory, " if that turns out to own it)");
+  }
   return absl::StrCat(why, Effects(change));
 }
 
@@ -84,7 +87,17 @@ const char* SeverityName(Severity severity) {
   return "INFO";
 }
 
-Entry FindingEntry(const Finding& finding, const ViewOptions& options) {
+std::vector<std::string> Named(const std::vector<std::string>& subjects, const Labels& labels) {
+  std::vector<std::string> named;
+  for (const std::string& subject : subjects) {
+    const auto label = labels.find(subject);
+    named.push_back(label == labels.end() ? subject
+                                          : absl::StrCat(label->second, " (", subject, ")"));
+  }
+  return named;
+}
+
+Entry FindingEntry(const Finding& finding, const Labels& labels, const ViewOptions& options) {
   Entry entry;
   entry.tone = ToneOf(finding.severity);
   entry.label = SeverityName(finding.severity);
@@ -98,7 +111,8 @@ Entry FindingEntry(const Finding& finding, const ViewOptions& options) {
   }
   if (!finding.subjects.empty()) {
     const size_t limit = options.rows == 0 ? finding.subjects.size() : kSubjectsShown;
-    entry.lines.push_back(absl::StrCat("About: ", Enumerate(finding.subjects, limit)));
+    entry.lines.push_back(
+        absl::StrCat("About: ", Enumerate(Named(finding.subjects, labels), limit)));
   }
   if (!finding.cure.empty()) entry.lines.push_back(absl::StrCat("Cure: ", finding.cure));
   return entry;
@@ -257,12 +271,13 @@ bool NamesPerson(const Change& change, absl::string_view person) {
 
 }  // namespace
 
-std::vector<Block> FindingBlocks(const std::vector<Finding>& findings, const ViewOptions& options) {
+std::vector<Block> FindingBlocks(const std::vector<Finding>& findings, const ViewOptions& options,
+                                 const Labels& labels) {
   std::vector<Block> blocks;
   std::map<std::string, size_t> seen;
   for (const Finding& finding : findings) {
     if (const size_t n = ++seen[finding.name]; options.rows > 0 && n > options.rows) continue;
-    blocks.push_back(FindingEntry(finding, options));
+    blocks.push_back(FindingEntry(finding, labels, options));
   }
   for (const auto& [name, n] : seen) {
     if (options.rows == 0 || n <= options.rows) continue;
@@ -298,6 +313,9 @@ Plan OnlyPerson(const Plan& plan, absl::string_view person) {
   result.findings.clear();
   result.counts = {0, 0, 0, 0, plan.counts.unchanged, plan.counts.out_of_scope};
   std::set<std::string> subjects = {std::string(person)};
+  for (const auto& [id, label] : plan.labels) {
+    if (FoldedEquals(label, person)) subjects.insert(id);
+  }
   for (const Change& change : plan.changes) {
     if (!NamesPerson(change, person)) continue;
     result.changes.push_back(change);
@@ -322,7 +340,7 @@ Document PlanDocument(const Plan& plan, const ViewOptions& options) {
   document.blocks.push_back(Origin(plan));
   if (!plan.findings.empty()) {
     document.blocks.push_back(Heading{"Findings"});
-    for (Block& block : FindingBlocks(plan.findings, options)) {
+    for (Block& block : FindingBlocks(plan.findings, options, plan.labels)) {
       document.blocks.push_back(std::move(block));
     }
   }

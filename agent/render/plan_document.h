@@ -4,6 +4,7 @@
 #ifndef AGENT_RENDER_PLAN_DOCUMENT_H_
 #define AGENT_RENDER_PLAN_DOCUMENT_H_
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -16,8 +17,12 @@ namespace rollcall {
 
 Document PlanDocument(const Plan& plan, const ViewOptions& options);
 
-// The findings as entries, worst first, with their cures.
-std::vector<Block> FindingBlocks(const std::vector<Finding>& findings, const ViewOptions& options);
+// What findings call people -> what people call each other (Plan::labels).
+using Labels = std::map<std::string, std::string>;
+
+// The findings as entries, worst first, with their cures; people as "user name (id)".
+std::vector<Block> FindingBlocks(const std::vector<Finding>& findings, const ViewOptions& options,
+                                 const Labels& labels = {});
 
 // The same plan with only the changes and findings of one person: by user name, e-mail (folded) or
 // stable id. The counts stay those of the whole plan.

@@ -47,7 +47,7 @@ void SetBudget(const Budget& budget, v1::Budget* out) {
   out->mutable_estimated_duration()->set_nanos(static_cast<int32_t>(millis % 1000) * 1'000'000);
 }
 
-void SetOutcome(const Outcome& outcome, v1::Outcome* out) {
+void SetOutcome(const Outcome& outcome, const Change& change, v1::Outcome* out) {
   out->set_change(outcome.change);
   v1::Outcome::State state = v1::Outcome::STATE_UNSPECIFIED;
   v1::Outcome::State_Parse(OutcomeStateName(outcome.state), &state);
@@ -56,6 +56,10 @@ void SetOutcome(const Outcome& outcome, v1::Outcome* out) {
   out->set_attempts(ToCount(outcome.attempts));
   out->set_http_status(outcome.http_status);
   out->set_message(outcome.message);
+  out->set_finding(outcome.finding);
+  if (outcome.rerouted && change.reroute.has_value()) {
+    out->set_rerouted_through(change.reroute->directory);
+  }
 }
 
 }  // namespace
@@ -88,6 +92,10 @@ v1::Change ToResource(const Change& change) {
     added->set_directory(effect.directory);
     added->set_account(effect.account);
     added->set_action(ToAction(effect.action));
+  }
+  if (change.reroute.has_value()) {
+    result.set_reroute_directory(change.reroute->directory);
+    result.set_reroute_account(change.reroute->account);
   }
   return result;
 }
@@ -141,7 +149,9 @@ v1::Run ToResource(const RunRecord& run, const Plan& plan) {
   }
   for (const Change& change : plan.changes) {
     const auto outcome = run.outcomes.find(change.id);
-    if (outcome != run.outcomes.end()) SetOutcome(outcome->second, result.add_outcomes());
+    if (outcome != run.outcomes.end()) {
+      SetOutcome(outcome->second, change, result.add_outcomes());
+    }
   }
   result.set_message(run.message);
   return result;

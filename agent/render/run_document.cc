@@ -113,7 +113,8 @@ bool WentWell(const Outcome& outcome) {
 }
 
 std::string WhyText(const Outcome& outcome) {
-  std::string why = outcome.message;
+  std::string why = outcome.finding.empty() ? outcome.message
+                                            : absl::StrCat(outcome.finding, ": ", outcome.message);
   if (outcome.http_status != 0 && !WentWell(outcome)) {
     absl::StrAppend(&why, why.empty() ? "" : " ", "(HTTP ", outcome.http_status, ")");
   }
@@ -183,7 +184,8 @@ void AddAttention(const RunRecord& run, const Plan& plan, const ViewOptions& opt
              [&](const Change& change, const Outcome* outcome) {
                return outcome == nullptr && !run.unknown.contains(change.id);
              });
-  for (Block& block : FindingBlocks(DriftOf(plan), options)) found.push_back(std::move(block));
+  for (Block& block : FindingBlocks(DriftOf(plan), options, plan.labels))
+    found.push_back(std::move(block));
   if (found.empty()) return;
   blocks.push_back(Heading{"Needs attention"});
   std::move(found.begin(), found.end(), std::back_inserter(blocks));
@@ -220,8 +222,9 @@ void AddCost(const RunRecord& run, const Plan& plan, std::vector<Block>& blocks)
       Tone::kPlain});
   for (const auto& [directory, throttling] : run.throttling) {
     blocks.push_back(Paragraph{
-        absl::StrCat("  ", directory, " asked to wait (429) ", CountOf(throttling.waits, "time"),
-                     ", ", About(throttling.waited), " in all."),
+        absl::StrCat("  ", directory, " asked to wait (",
+                     AskedWith(throttling.waits, throttling.busy), ") ",
+                     CountOf(throttling.waits, "time"), ", ", About(throttling.waited), " in all."),
         Tone::kPlain});
   }
   if (!run.ended.has_value()) return;

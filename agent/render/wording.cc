@@ -85,4 +85,9 @@ const char* Verb(Action action) {
   return "";
 }
 
+const char* AskedWith(int64_t waits, int64_t busy) {
+  if (busy == 0) return "429";
+  return busy < waits ? "429 and 503" : "503";
+}
+
 }  // namespace rollcall

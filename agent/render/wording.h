@@ -34,6 +34,10 @@ std::string Enumerate(const std::vector<std::string>& items, size_t limit);
 // "deactivate", "add to group", …
 const char* Verb(Action action);
 
+// With what a directory asked to wait: "429", "503" (overload with a Retry-After), or "429 and
+// 503". `busy`: how many of the waits began with 503.
+const char* AskedWith(int64_t waits, int64_t busy);
+
 }  // namespace rollcall
 
 #endif  // AGENT_RENDER_WORDING_H_

@@ -130,6 +130,22 @@ TEST(PlanTextTest, EffectsAndRoutesAreNamed) {
                                     "cloud/712020:1"));
 }
 
+TEST(PlanTextTest, TheWayOfAReRouteIsTold) {
+  Plan plan = SamplePlan();
+  plan.changes[0].reroute = Reroute{"cloud-scim", "s1", "bob", "", "", "", ""};
+  EXPECT_THAT(Text(plan), HasSubstr("(through cloud-scim if that turns out to own it)"));
+}
+
+TEST(PlanTextTest, PeopleAreNamedAsPeopleCallThem) {
+  Plan plan = SamplePlan();
+  plan.findings = {SampleFinding("ambiguous", Severity::kWarning)};
+  plan.findings[0].subjects = {"id-eve", "corp/acc-eve"};
+  plan.labels = {{"id-eve", "eve"}};
+  EXPECT_THAT(Text(plan), HasSubstr("About: eve (id-eve) and corp/acc-eve"));
+  EXPECT_EQ(OnlyPerson(plan, "EVE").findings.size(), 1u);
+  EXPECT_EQ(OnlyPerson(plan, "carol").findings.size(), 0u);
+}
+
 TEST(PlanTextTest, NamesCannotReachTheTerminal) {
   Plan plan = SamplePlan();
   plan.changes[0].user_name = "eve\x1b[2J\u202e";

@@ -40,9 +40,31 @@ TEST(ResourcesTest, PlanAsJsonPrintsEveryFieldZerosToo) {
                             "\"group\": \"\"",
                             "\"routedFrom\": \"\"",
                             "\"effects\": []",
+                            "\"rerouteDirectory\": \"\"",
+                            "\"rerouteAccount\": \"\"",
                             "\"findings\": []"}) {
     EXPECT_THAT(json, HasSubstr(field));
   }
+}
+
+TEST(ResourcesTest, TheWayOfAReRouteIsInThePlanAndInTheOutcomeThatTookIt) {
+  Plan plan = SamplePlan();
+  plan.changes[0].reroute = Reroute{"scim", "s1", "bob", "", "", "", ""};
+  EXPECT_EQ(ToResource(plan).changes(0).reroute_directory(), "scim");
+  EXPECT_EQ(ToResource(plan).changes(0).reroute_account(), "s1");
+  RunRecord run;
+  run.outcomes["c1"].finding = "read_only";
+  EXPECT_EQ(ToResource(run, plan).outcomes(0).rerouted_through(), "");
+  EXPECT_EQ(ToResource(run, plan).outcomes(0).finding(), "read_only");
+  run.outcomes["c1"].rerouted = true;
+  EXPECT_EQ(ToResource(run, plan).outcomes(0).rerouted_through(), "scim");
+}
+
+TEST(ResourcesTest, PeopleAreNamedByTheirIdsWhateverTheyAreCalled) {
+  Plan plan = SamplePlan();
+  plan.findings = {SampleFinding("first_run", Severity::kBlocking)};
+  plan.labels = {{"id-bob", "bob"}};
+  EXPECT_EQ(ToResource(plan).findings(0).subjects(0), "id-bob");
 }
 
 TEST(ResourcesTest, TimesThatAreNotSetAreNull) {

@@ -185,8 +185,22 @@ TEST(RunTextTest, RequestsAndTimeAreToldAgainstTheBudget) {
   run.throttling = {{"corp", {53, absl::Milliseconds(20500)}}};
   EXPECT_THAT(TextOf(run, plan),
               HasSubstr("  corp asked to wait (429) 53 times, about 21 s in all.\n"));
+  run.throttling = {{"corp", {53, absl::Milliseconds(20500), 52}}};
+  EXPECT_THAT(TextOf(run, plan), HasSubstr("  corp asked to wait (429 and 503) 53 times"));
+  run.throttling = {{"corp", {53, absl::Milliseconds(20500), 53}}};
+  EXPECT_THAT(TextOf(run, plan), HasSubstr("  corp asked to wait (503) 53 times"));
   run.requests_used = 13;
   EXPECT_THAT(TextOf(run, plan), HasSubstr("13 requests; the plan foresaw at most 12"));
+}
+
+TEST(RunTextTest, ARefusalThatLastsIsToldByTheNameOfItsFinding) {
+  const Plan plan = SamplePlan();
+  RunRecord run = GoodRun(plan);
+  run.state = RunState::kPartial;
+  run.outcomes["c1"].state = OutcomeState::kRefused;
+  run.outcomes["c1"].message = "nothing has moved";
+  run.outcomes["c1"].finding = "masked";
+  EXPECT_THAT(TextOf(run, plan), HasSubstr("masked: nothing has moved"));
 }
 
 TEST(RunTextTest, ARunThatChangedNothingSaysSo) {
