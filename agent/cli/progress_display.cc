@@ -11,6 +11,7 @@
 namespace rollcall {
 namespace {
 
+constexpr int kBusy = 503;
 constexpr char kNoWrap[] = "\x1b[?7l";
 constexpr char kWrap[] = "\x1b[?7h";
 
@@ -67,14 +68,18 @@ void ProgressDisplay::Advance(absl::string_view directory, Stage stage, int64_t 
   if (!begins && now - row.last_line >= kLineEvery) Tell(found->first, row, now);
 }
 
-void ProgressDisplay::Throttled(absl::string_view directory, absl::Time until) {
+void ProgressDisplay::Throttled(absl::string_view directory, absl::Time until, int http_status) {
   const absl::Time now = runtime_.Now();
   MutexLock lock(mutex_);
   const auto found = rows_.try_emplace(std::string(directory)).first;
   Row& row = found->second;
   if (until <= row.held_until) return;
   const bool begins = row.held_until <= now;  // a wait that grows is one wait
-  if (begins) ++row.waits;
+  if (begins) {
+    ++row.waits;
+    row.busy += http_status == kBusy ? 1 : 0;
+    row.status = http_status;
+  }
   row.waited += until - std::max(now, row.held_until);
   row.held_until = until;
   if (medium_ == Medium::kTerminal) {
@@ -98,8 +103,8 @@ void ProgressDisplay::Clear() {
   ClearLocked();
   for (const auto& [directory, row] : rows_) {
     if (row.waits == 0) continue;
-    out_ << Printable(directory) << ": the directory asked to wait (429) "
-         << Sum(row.waits, row.waited) << std::endl;
+    out_ << Printable(directory) << ": the directory asked to wait ("
+         << AskedWith(row.waits, row.busy) << ") " << Sum(row.waits, row.waited) << std::endl;
   }
   rows_.clear();
 }
@@ -109,11 +114,12 @@ std::string ProgressDisplay::Describe(const std::string& directory, const Row& r
   std::vector<std::string> parts;
   if (row.stage.has_value()) parts.push_back(DescribeWork(row, now));
   if (row.held_until > now) {
-    parts.push_back(
-        absl::StrCat("the directory asks to wait (429), going on in ", About(row.held_until - now),
-                     row.waits > 1 ? absl::StrCat("; ", Sum(row.waits, row.waited)) : ""));
+    parts.push_back(absl::StrCat(
+        "the directory asks to wait (", row.status, "), going on in ", About(row.held_until - now),
+        row.waits > 1 ? absl::StrCat("; ", Sum(row.waits, row.waited)) : ""));
   } else if (row.waits > 0) {
-    parts.push_back(absl::StrCat("the directory asked to wait (429) ", Sum(row.waits, row.waited)));
+    parts.push_back(absl::StrCat("the directory asked to wait (", AskedWith(row.waits, row.busy),
+                                 ") ", Sum(row.waits, row.waited)));
   }
   return absl::StrCat(Printable(directory), ": ", absl::StrJoin(parts, "; "));
 }

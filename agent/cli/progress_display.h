@@ -1,7 +1,7 @@
 // ProgressDisplay: tells on standard error how far reading, applying and verifying are. On a
 // terminal a bar a directory, with rate and time left, redrawn in place; elsewhere a line every few
-// seconds. Waits that a directory asked for (429) are told, so that nobody thinks it hangs: the
-// first one and long ones at once, short ones with their count and sum in the line that is due.
+// seconds. Waits that a directory asked for (429, 503) are told, so that nobody thinks it hangs:
+// the first one and long ones at once, short ones with their count and sum in the line that is due.
 // Thread-safe; starts no thread: it draws when something is reported.
 #ifndef AGENT_CLI_PROGRESS_DISPLAY_H_
 #define AGENT_CLI_PROGRESS_DISPLAY_H_
@@ -31,7 +31,7 @@ class ProgressDisplay final : public Progress {
   ProgressDisplay(Medium medium, std::ostream& out, Runtime& runtime);
 
   void Advance(absl::string_view directory, Stage stage, int64_t done, int64_t total) override;
-  void Throttled(absl::string_view directory, absl::Time until) override;
+  void Throttled(absl::string_view directory, absl::Time until, int http_status) override;
 
   // Takes the bars off the terminal, so that a result can be printed, and says once how long each
   // directory made us wait in all. Idempotent.
@@ -47,6 +47,8 @@ class ProgressDisplay final : public Progress {
     absl::Time last_line = absl::InfinitePast();
     absl::Time held_until = absl::InfinitePast();
     int64_t waits = 0;
+    int64_t busy = 0;                                  // those of them that began with 503
+    int status = 0;                                    // with which the last one began
     absl::Duration waited;                             // in all of them
     absl::Time promised_until = absl::InfinitePast();  // the end of a wait, as last told
   };

@@ -45,7 +45,7 @@ bool Pace::Held(absl::Time now) {
   return now < not_before_;
 }
 
-void Pace::HoldUntil(absl::Time when) {
+void Pace::HoldUntil(absl::Time when, int http_status) {
   const absl::Time now = runtime_.Now();
   absl::Duration added;
   bool begins = false;
@@ -56,8 +56,8 @@ void Pace::HoldUntil(absl::Time when) {
     begins = not_before_ <= now;
     not_before_ = when;
   }
-  counters_.AddThrottled(added, begins);
-  progress_.Throttled(options_.directory, when);
+  counters_.AddThrottled(added, begins, http_status);
+  progress_.Throttled(options_.directory, when, http_status);
 }
 
 }  // namespace rollcall

@@ -38,8 +38,9 @@ class Pace {
   //   UNAVAILABLE  the turn would come after the context's deadline, or kMaxHolds
   absl::Status AwaitTurn(const CallContext& context);
 
-  // Nothing is sent before `when`. Never shortens an earlier hold. Reported to Progress.
-  void HoldUntil(absl::Time when);
+  // Nothing is sent before `when`. Never shortens an earlier hold. Reported to Progress, with the
+  // status that asked for it (429 or 503).
+  void HoldUntil(absl::Time when, int http_status);
 
  private:
   absl::Time ReserveTurn();

@@ -17,9 +17,10 @@ void RequestCounters::Record(const HttpRequest& request,
   ++counts_[fits ? label : kOtherEndpoints][outcome];
 }
 
-void RequestCounters::AddThrottled(absl::Duration duration, bool begins) {
+void RequestCounters::AddThrottled(absl::Duration duration, bool begins, int http_status) {
   MutexLock lock(mutex_);
   if (begins) ++waits_;
+  if (begins && http_status == 503) ++busy_waits_;
   throttled_ += duration;
 }
 
@@ -36,6 +37,11 @@ absl::Duration RequestCounters::throttled() const {
 int64_t RequestCounters::waits() const {
   MutexLock lock(mutex_);
   return waits_;
+}
+
+int64_t RequestCounters::busy_waits() const {
+  MutexLock lock(mutex_);
+  return busy_waits_;
 }
 
 std::vector<RequestCount> RequestCounters::Counts() const {

@@ -36,11 +36,13 @@ class RequestCounters {
 
   // The directory told us to stay away for this long (not counted once per worker). A wait that
   // grows is one wait: `begins` is false for what is added to it.
-  void AddThrottled(absl::Duration duration, bool begins);
+  // `http_status`: with which it began.
+  void AddThrottled(absl::Duration duration, bool begins, int http_status);
 
   int64_t sent() const;
   absl::Duration throttled() const;
   int64_t waits() const;
+  int64_t busy_waits() const;  // those of them that began with 503
   // Ordered by endpoint, then result.
   std::vector<RequestCount> Counts() const;
 
@@ -48,6 +50,7 @@ class RequestCounters {
   mutable Mutex mutex_;
   int64_t sent_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t waits_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t busy_waits_ ABSL_GUARDED_BY(mutex_) = 0;
   absl::Duration throttled_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, std::map<std::string, int64_t>> counts_ ABSL_GUARDED_BY(mutex_);
 };

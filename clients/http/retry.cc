@@ -68,7 +68,7 @@ absl::StatusOr<HttpResponse> RetryClient::Send(const HttpRequest& request,
                                    : repeats ? backoff.Next()
                                              : absl::ZeroDuration());
     // The others hear of it even if this request gives up.
-    if (asked || verdict == Verdict::kThrottled) pace_.HoldUntil(when);
+    if (asked || verdict == Verdict::kThrottled) pace_.HoldUntil(when, result->status);
     if (!repeats) return log.Conclude(std::move(result));
     if (context.stopped()) return log.ConcludeStopped(std::move(result));
     if (!allowance.Take(verdict, now, when)) return log.Conclude(std::move(result));

@@ -18,14 +18,15 @@ class Progress {
   virtual ~Progress() = default;
   // `total` is 0 while unknown.
   virtual void Advance(absl::string_view directory, Stage stage, int64_t done, int64_t total) = 0;
-  // The directory told us to wait (429), until then; shown so that nobody thinks it hangs.
-  virtual void Throttled(absl::string_view directory, absl::Time until) = 0;
+  // The directory told us to wait until then, with that status (429, or 503 and a Retry-After);
+  // shown so that nobody thinks it hangs.
+  virtual void Throttled(absl::string_view directory, absl::Time until, int http_status) = 0;
 };
 
 class NoProgress final : public Progress {
  public:
   void Advance(absl::string_view, Stage, int64_t, int64_t) override {}
-  void Throttled(absl::string_view, absl::Time) override {}
+  void Throttled(absl::string_view, absl::Time, int) override {}
 };
 
 }  // namespace rollcall

@@ -42,12 +42,12 @@ TEST(ProgressDisplayTest, AWaitIsToldOnceHoweverManyWorkersMeetIt) {
   FakeRuntime runtime;
   std::ostringstream out;
   ProgressDisplay display(ProgressDisplay::Medium::kLines, out, runtime);
-  display.Throttled("corp", runtime.Now() + absl::Seconds(30));
-  display.Throttled("corp", runtime.Now() + absl::Seconds(30));
-  display.Throttled("corp", runtime.Now() + absl::Seconds(31));
+  display.Throttled("corp", runtime.Now() + absl::Seconds(30), 429);
+  display.Throttled("corp", runtime.Now() + absl::Seconds(30), 429);
+  display.Throttled("corp", runtime.Now() + absl::Seconds(31), 429);
   EXPECT_EQ(out.str(), "corp: the directory asks to wait (429), going on in about 30 s\n");
   runtime.Advance(absl::Seconds(40));
-  display.Throttled("corp", runtime.Now() + absl::Seconds(5));
+  display.Throttled("corp", runtime.Now() + absl::Seconds(5), 429);
   EXPECT_THAT(out.str(), HasSubstr("going on in about 5 s"));
 }
 
@@ -57,7 +57,7 @@ TEST(ProgressDisplayTest, ManyShortWaitsAreALineEveryFewSecondsWithTheirCountAnd
   ProgressDisplay display(ProgressDisplay::Medium::kLines, out, runtime);
   const auto wait_shortly = [&](int times) {
     for (int i = 0; i < times; ++i) {
-      display.Throttled("corp", runtime.Now() + absl::Milliseconds(50));
+      display.Throttled("corp", runtime.Now() + absl::Milliseconds(50), 429);
       runtime.Advance(absl::Milliseconds(100));
     }
   };
@@ -80,7 +80,7 @@ TEST(ProgressDisplayTest, WorkAndWaitsShareTheLineThatIsDue) {
   ProgressDisplay display(ProgressDisplay::Medium::kLines, out, runtime);
   for (int i = 0; i <= 100; ++i) {
     display.Advance("corp", Stage::kApplying, i, 1000);
-    display.Throttled("corp", runtime.Now() + absl::Milliseconds(50));
+    display.Throttled("corp", runtime.Now() + absl::Milliseconds(50), 429);
     runtime.Advance(absl::Milliseconds(100));
   }
   const std::string text = out.str();
@@ -93,12 +93,12 @@ TEST(ProgressDisplayTest, ALongWaitIsToldAtOnceAlsoAfterAShortOne) {
   FakeRuntime runtime;
   std::ostringstream out;
   ProgressDisplay display(ProgressDisplay::Medium::kLines, out, runtime);
-  display.Throttled("corp", runtime.Now() + absl::Seconds(1));
+  display.Throttled("corp", runtime.Now() + absl::Seconds(1), 429);
   runtime.Advance(absl::Seconds(2));
   out.str("");
-  display.Throttled("corp", runtime.Now() + ProgressDisplay::kLineEvery - absl::Seconds(1));
+  display.Throttled("corp", runtime.Now() + ProgressDisplay::kLineEvery - absl::Seconds(1), 429);
   EXPECT_EQ(out.str(), "");
-  display.Throttled("corp", runtime.Now() + absl::Seconds(60));  // it grows
+  display.Throttled("corp", runtime.Now() + absl::Seconds(60), 429);  // it grows
   EXPECT_EQ(out.str(),
             "corp: the directory asks to wait (429), going on in about 60 s; 2 times, about 61 s "
             "in all\n");
@@ -111,7 +111,7 @@ TEST(ProgressDisplayTest, NoRateIsToldWithinTheFirstSecond) {
   display.Advance("corp", Stage::kApplying, 0, 33);
   runtime.Advance(absl::Milliseconds(999));
   display.Advance("corp", Stage::kApplying, 3, 33);
-  display.Throttled("corp", runtime.Now() + absl::Seconds(2));
+  display.Throttled("corp", runtime.Now() + absl::Seconds(2), 429);
   EXPECT_EQ(out.str(),
             "corp: applying 3 of 33; the directory asks to wait (429), going on in about 2 s\n");
 }
@@ -120,7 +120,7 @@ TEST(ProgressDisplayTest, AWaitBeforeAnythingWasDoneDoesNotSpoilTheRate) {
   FakeRuntime runtime;
   std::ostringstream out;
   ProgressDisplay display(ProgressDisplay::Medium::kLines, out, runtime);
-  display.Throttled("corp", runtime.Now() + absl::Seconds(1));
+  display.Throttled("corp", runtime.Now() + absl::Seconds(1), 429);
   runtime.Advance(absl::Seconds(1));
   display.Advance("corp", Stage::kReading, 0, 100);
   runtime.Advance(absl::Seconds(5));
@@ -134,10 +134,10 @@ TEST(ProgressDisplayTest, AtTheEndAllWaitsAreToldOnceAlsoOnATerminal) {
     std::ostringstream out;
     ProgressDisplay display(medium, out, runtime);
     display.Advance("calm", Stage::kReading, 1, 0);
-    display.Throttled("corp", runtime.Now() + absl::Seconds(30));
-    display.Throttled("corp", runtime.Now() + absl::Seconds(35));  // it grows: one wait
+    display.Throttled("corp", runtime.Now() + absl::Seconds(30), 429);
+    display.Throttled("corp", runtime.Now() + absl::Seconds(35), 429);  // it grows: one wait
     runtime.Advance(absl::Seconds(40));
-    display.Throttled("corp", runtime.Now() + absl::Seconds(5));
+    display.Throttled("corp", runtime.Now() + absl::Seconds(5), 429);
     out.str("");
     display.Clear();
     EXPECT_THAT(out.str(),
@@ -169,6 +169,16 @@ TEST(ProgressDisplayTest, OnATerminalABarADirectoryIsRedrawnInPlace) {
   display.Clear();
   display.Clear();
   EXPECT_EQ(out.str(), "\x1b[1A\x1b[2K\x1b[1A\x1b[2K");
+}
+
+TEST(ProgressDisplayTest, AWaitIsToldWithTheStatusThatAskedForIt) {
+  FakeRuntime runtime;
+  std::ostringstream out;
+  ProgressDisplay display(ProgressDisplay::Medium::kLines, out, runtime);
+  display.Throttled("corp", runtime.Now() + absl::Seconds(30), 503);
+  EXPECT_THAT(out.str(), HasSubstr("corp: the directory asks to wait (503), going on in"));
+  display.Clear();
+  EXPECT_THAT(out.str(), HasSubstr("corp: the directory asked to wait (503) 1 time"));
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ namespace {
 class KeptProgress final : public Progress {
  public:
   void Advance(absl::string_view, Stage, int64_t, int64_t) override {}
-  void Throttled(absl::string_view directory, absl::Time until) override {
+  void Throttled(absl::string_view directory, absl::Time until, int) override {
     throttled.emplace_back(std::string(directory), until);
   }
   std::vector<std::pair<std::string, absl::Time>> throttled;
@@ -60,8 +60,8 @@ TEST_F(PaceTest, FillsTheBucketWhileNothingIsSent) {
 
 TEST_F(PaceTest, AHoldHoldsEverybodyAndIsReportedOnce) {
   Pace pace = Make(100, 1);
-  pace.HoldUntil(start_ + absl::Seconds(3));
-  pace.HoldUntil(start_ + absl::Seconds(2));  // does not shorten it
+  pace.HoldUntil(start_ + absl::Seconds(3), 429);
+  pace.HoldUntil(start_ + absl::Seconds(2), 429);  // does not shorten it
   ASSERT_TRUE(pace.AwaitTurn({}).ok());
   EXPECT_EQ(runtime_.Now() - start_, absl::Seconds(3));
   ASSERT_EQ(progress_.throttled.size(), 1);
@@ -72,12 +72,12 @@ TEST_F(PaceTest, AHoldHoldsEverybodyAndIsReportedOnce) {
 
 TEST_F(PaceTest, OverlappingHoldsAreNotCountedTwice) {
   Pace pace = Make(100, 1);
-  pace.HoldUntil(start_ + absl::Seconds(3));
-  pace.HoldUntil(start_ + absl::Seconds(4));
+  pace.HoldUntil(start_ + absl::Seconds(3), 429);
+  pace.HoldUntil(start_ + absl::Seconds(4), 429);
   EXPECT_EQ(counters_.throttled(), absl::Seconds(4));
   EXPECT_EQ(counters_.waits(), 1);
   runtime_.Advance(absl::Seconds(4));
-  pace.HoldUntil(start_ + absl::Seconds(5));
+  pace.HoldUntil(start_ + absl::Seconds(5), 429);
   EXPECT_EQ(counters_.waits(), 2);
 }
 
@@ -101,7 +101,7 @@ class HoldingRuntime final : public Runtime {
 TEST_F(PaceTest, ASleepingWorkerIsHeldByAnothersWait) {
   HoldingRuntime runtime(runtime_);
   Pace pace({"cloud", 10, 1}, runtime, progress_, counters_);
-  runtime.on_sleep = [&] { pace.HoldUntil(start_ + absl::Seconds(9)); };
+  runtime.on_sleep = [&] { pace.HoldUntil(start_ + absl::Seconds(9), 429); };
   ASSERT_TRUE(pace.AwaitTurn({}).ok());
   EXPECT_EQ(runtime_.Now() - start_, absl::Seconds(9));
 }
@@ -112,7 +112,7 @@ TEST_F(PaceTest, GivesUpAfterTheLimitOfHolds) {
   int holds = 0;
   int most = Pace::kMaxHolds;
   runtime.on_sleep = [&] {
-    if (holds++ < most) pace.HoldUntil(start_ + absl::Seconds(holds));
+    if (holds++ < most) pace.HoldUntil(start_ + absl::Seconds(holds), 429);
   };
   EXPECT_TRUE(pace.AwaitTurn({}).ok());
   EXPECT_EQ(runtime_.Now() - start_, absl::Seconds(Pace::kMaxHolds));
@@ -120,14 +120,14 @@ TEST_F(PaceTest, GivesUpAfterTheLimitOfHolds) {
   Pace fresh({"cloud", 1000, 1}, runtime, progress_, counters_);
   const absl::Time later = runtime_.Now();
   holds = 0;
-  runtime.on_sleep = [&] { fresh.HoldUntil(later + absl::Seconds(++holds)); };
+  runtime.on_sleep = [&] { fresh.HoldUntil(later + absl::Seconds(++holds), 429); };
   EXPECT_EQ(fresh.AwaitTurn({}).code(), absl::StatusCode::kUnavailable);
   EXPECT_EQ(holds, Pace::kMaxHolds + 1);
 }
 
 TEST_F(PaceTest, ATurnAfterTheDeadlineIsNotWaitedFor) {
   Pace pace = Make(20, 1);
-  pace.HoldUntil(start_ + absl::Hours(1));
+  pace.HoldUntil(start_ + absl::Hours(1), 429);
   CallContext context;
   context.deadline = start_ + absl::Seconds(5);
   const absl::Status status = pace.AwaitTurn(context);
@@ -140,7 +140,7 @@ TEST_F(PaceTest, AStopEndsTheWaitBeforeAnythingIsSent) {
   Pace pace = Make(20, 1);
   ScriptedTransport transport(runtime_, [](const HttpRequest&, int) { return Respond(200); });
   RateLimitClient client(transport, pace);
-  pace.HoldUntil(start_ + absl::Hours(1));
+  pace.HoldUntil(start_ + absl::Hours(1), 429);
   StopFlag stop;
   runtime_.StopAt(start_ + absl::Seconds(2), &stop);
   CallContext context;
