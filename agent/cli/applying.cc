@@ -50,6 +50,7 @@ ThrottlingByDirectory Since(const ThrottlingByDirectory& before, ThrottlingByDir
   for (const auto& [directory, throttling] : before) {
     now[directory].waits -= throttling.waits;
     now[directory].waited -= throttling.waited;
+    now[directory].busy -= throttling.busy;
   }
   return now;
 }
@@ -65,6 +66,7 @@ std::vector<std::string> TouchedDirectories(const Plan& plan) {
   for (const Change& change : plan.changes) {
     touched.insert(change.directory);
     for (const Effect& effect : change.effects) touched.insert(effect.directory);
+    if (change.reroute.has_value()) touched.insert(change.reroute->directory);
   }
   return {touched.begin(), touched.end()};
 }

@@ -77,7 +77,8 @@ class Applying {
   const ApplyingPorts ports_;
 };
 
-// Every directory in which the plan, or an effect of it, changes something; sorted, unique.
+// Every directory in which the plan, an effect of it, or a way on which a change of it may be
+// re-routed (rule R5), changes something; sorted, unique.
 std::vector<std::string> TouchedDirectories(const Plan& plan);
 
 // Runs that look at work but whose process is gone become INTERRUPTED, so that a plan made from now
