@@ -7,7 +7,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/time/clock.h"
+#include "tests/twins/crowd_twin.h"
 #include "tests/twins/scim_directory.h"
+#include "tests/twins/world_json.h"
 
 namespace rollcall {
 namespace {
@@ -35,7 +39,36 @@ WorkplaceOptions AnyNames() {
   return options;
 }
 
+// Mounts what the estate's world has, and hands out the world as it was written.
+WorkplaceOptions EstateOptions(const OfficeEstate& estate) {
+  WorkplaceOptions options;
+  options.world = [text = estate.world] {
+    absl::StatusOr<twins::World> world = twins::WorldFromJson(text, absl::Now());
+    EXPECT_TRUE(world.ok()) << world.status();
+    return world.ok() ? *std::move(world) : twins::World();
+  };
+  options.mount = [estate](twins::Rehearsal& rehearsal, twins::World& mounted) {
+    if (!mounted.crowd.empty()) {
+      twins::CrowdOptions crowd;
+      for (const std::string& quirk : estate.crowd_quirks) {
+        const absl::Status known = twins::ApplyCrowdQuirk(quirk, crowd);
+        EXPECT_TRUE(known.ok()) << known;
+      }
+      rehearsal.Mount(crowd.base_path, std::make_unique<twins::CrowdTwin>(
+                                           &mounted, "crowd", crowd, [] { return absl::Now(); }));
+    }
+  };
+  return options;
+}
+
 }  // namespace
+
+Office::Office(const OfficeEstate& estate) : place_(EstateOptions(estate)) {
+  place_.Write("rollcall.yaml",
+               absl::StrCat("state: rollcall.db\nexport: {people: people.jsonl}\ndirectories:\n",
+                            absl::StrReplaceAll(estate.directories, {{"URL", place_.host_url()}}),
+                            estate.more_config));
+}
 
 Office::Office(const OfficeAccounts& accounts, const OfficeOptions& options) : place_(AnyNames()) {
   place_.Exclusively([&] {
@@ -70,6 +103,8 @@ OfficePlan Office::Plan() {
   for (const json& change : document["changes"]) {
     plan.changes.push_back(absl::StrCat(change["action"].get<std::string>(), " ",
                                         change["account"].get<std::string>()));
+    plan.placed.push_back(
+        absl::StrCat(change["directory"].get<std::string>(), " ", plan.changes.back()));
   }
   for (const json& finding : document["findings"]) {
     const auto subjects = finding["subjects"].get<std::vector<std::string>>();

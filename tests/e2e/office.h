@@ -42,11 +42,20 @@ struct OfficeOptions {
   std::string activate = "all";
 };
 
+// An office with everything: several directories of one world.
+struct OfficeEstate {
+  std::string world;        // JSON (tests/twins/world_json.h)
+  std::string directories;  // YAML, the entries of `directories`; URL stands for the twins' host
+  std::string more_config = "guards: {first_run: false, shrunken_export: false}\n";
+  std::vector<std::string> crowd_quirks = {};
+};
+
 // A plan as `plan --format json` prints it.
 struct OfficePlan {
   int exit_code = -1;
   std::string state;
   std::vector<std::string> changes;   // "DEACTIVATE a-1", in the plan's order
+  std::vector<std::string> placed;    // the same with "crowd " before it: where
   std::vector<std::string> findings;  // "identity_reused: p-9", by name and subjects, sorted
 };
 
@@ -54,6 +63,8 @@ class Office {
  public:
   // No account names its person: only names, e-mails and what was recorded tell.
   explicit Office(const OfficeAccounts& accounts, const OfficeOptions& options = {});
+  // SCIM is served at URL/scim/v2, Crowd at URL/crowd.
+  explicit Office(const OfficeEstate& estate);
 
   // What the identity provider says from now on.
   void Export(const std::vector<OfficePerson>& people);

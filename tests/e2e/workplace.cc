@@ -50,7 +50,10 @@ class Workplace::Current final : public twins::Twin {
 };
 
 Workplace::Workplace(const WorkplaceOptions& options)
-    : current_(std::make_unique<Current>(rehearsal_)), watched_(*current_), server_(&watched_) {
+    : options_(options),
+      current_(std::make_unique<Current>(rehearsal_)),
+      watched_(*current_),
+      server_(&watched_) {
   for (const std::string& quirk : options.quirks) {
     const absl::Status known = twins::ApplyQuirk(quirk, scim_options_);
     EXPECT_TRUE(known.ok()) << known;
@@ -70,12 +73,13 @@ void Workplace::MakeRehearsal() {
   rehearsal_ = std::make_unique<twins::Rehearsal>(&world_, twins::RehearsalOptions(), WallClock);
   rehearsal_->Mount("/scim/v2",
                     std::make_unique<twins::ScimTwin>(&world_, "scim", scim_options_, WallClock));
+  if (options_.mount) options_.mount(*rehearsal_, world_);
 }
 
 void Workplace::StartOver() {
   server_.Exclusively([this] {
     rehearsal_.reset();  // it points into the world
-    world_ = SmallCompany().world;
+    world_ = options_.world ? options_.world() : SmallCompany().world;
     MakeRehearsal();
     watched_.set_watch(nullptr);
   });

@@ -58,6 +58,10 @@ struct WorkplaceOptions {
   std::string directory_options = "rate: 2000, ";
   // Oddities of the twin, by name (tests/twins/scim_options.h).
   std::vector<std::string> quirks;
+  // What there is at the start, in place of the small company.
+  std::function<twins::World()> world = {};
+  // Mounts further twins beside the SCIM server.
+  std::function<void(twins::Rehearsal& rehearsal, twins::World& world)> mount = {};
 };
 
 class Workplace {
@@ -97,11 +101,14 @@ class Workplace {
   // that reads them.
   void ExportAs(twins::ExportFormat format);
   std::string twin_url() const { return server_.url() + "/scim/v2"; }
+  // Of all twins, without a path.
+  std::string host_url() const { return server_.url(); }
 
  private:
   void MakeRehearsal();
 
   TempFolder folder_;
+  const WorkplaceOptions options_;
   twins::ScimOptions scim_options_;
   twins::World world_;
   std::unique_ptr<twins::Rehearsal> rehearsal_;

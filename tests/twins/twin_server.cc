@@ -40,7 +40,7 @@ class LoopbackHttpServer : public httplib::Server {
       TwinStream stream(socket, stopping_);
       current_stream = &stream;
       bool closed = false;
-      while (!closed && stream.WaitForRequest()) {
+      while (!closed && !stream.dropped() && stream.WaitForRequest()) {
         if (!process_request(stream, /*close_connection=*/false, closed, nullptr)) break;
       }
       current_stream = nullptr;

@@ -59,6 +59,13 @@ class Connection {
     }
     return text;
   }
+  // Does the server close the connection soon, without another byte?
+  bool IsClosed() {
+    const timeval limit = {5, 0};
+    ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+    char byte;
+    return ::recv(socket_, &byte, 1, 0) == 0;
+  }
 
  private:
   const int socket_;
@@ -116,6 +123,13 @@ TEST_F(TwinServerTest, StatusesWithoutBodyPass) {
 TEST_F(TwinServerTest, DroppedConnectionHasNotOneByte) {
   twin_.answer.delivery = Delivery::kNothing;
   EXPECT_EQ(Ask(kGet), "");
+}
+
+TEST_F(TwinServerTest, DroppedConnectionIsClosedAtOnceAlsoWhereTheClientWouldKeepIt) {
+  twin_.answer.delivery = Delivery::kNothing;
+  Connection connection(server_.port());
+  connection.Send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+  EXPECT_TRUE(connection.IsClosed());
 }
 
 TEST_F(TwinServerTest, CutBodySaysMoreThanItSends) {

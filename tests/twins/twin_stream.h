@@ -22,6 +22,7 @@ class TwinStream : public httplib::Stream {
 
   // From now on nothing is written: the client sees the connection close without an answer.
   void Drop() { dropped_ = true; }
+  bool dropped() const { return dropped_; }
 
   bool is_readable() const override;
   bool is_writable() const override { return !dropped_; }

@@ -1,0 +1,133 @@
+// Several directories under one plan, on the real binary: what one of them cannot do keeps no other
+// from being put in order, and a change goes through the directory that owns the account.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "tests/e2e/office.h"
+
+namespace rollcall {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+constexpr char kCrowdAndScim[] = R"(
+  - {id: crowd, people: all, rate: 2000, match: {user_name: local_part},
+     crowd: {url: "URL/crowd", application: rollcall, password: {env: TWIN_TOKEN}}}
+  - {id: corp, people: all, rate: 2000, scim: {url: "URL/scim/v2", token: {env: TWIN_TOKEN}}}
+)";
+
+constexpr char kAdaAndBob[] = R"({
+  "crowd": {"crowd": {"users": [
+      {"name": "ada", "external-id": "x1", "attributes": {"badge": ["7", "8"]}},
+      {"name": "bob", "external-id": "x2"}],
+    "groups": [{"name": "staff", "users": ["ada", "bob"]}]}},
+  "scim": {"scim": {"users": [
+      {"id": "u-1", "userName": "ada@example.com", "email": "ada@example.com"},
+      {"id": "u-2", "userName": "bob@example.com", "email": "bob@example.com"}]}}})";
+
+// From now on nobody gets an answer below a path.
+void CutOff(Office& office, const std::string& below) {
+  office.place().Exclusively([&] {
+    office.place().watched().set_watch([below](int64_t, const twins::TwinRequest& request) {
+      return !absl::StartsWith(request.target, below);
+    });
+  });
+}
+
+void BringBack(Office& office) {
+  office.place().Exclusively([&] { office.place().watched().set_watch(nullptr); });
+}
+
+class CrowdAndScimTest : public testing::Test {
+ protected:
+  CrowdAndScimTest() : office_(OfficeEstate{kAdaAndBob, kCrowdAndScim}) {
+    office_.Export({{"p-1", kAda, "", false}, {"p-2", kBob}});
+  }
+
+  bool AdaIsActiveInCrowd() {
+    bool active = false;
+    office_.place().Exclusively([&] {
+      active = office_.place().world().crowd["crowd"].directories[0].users["ada"].active;
+    });
+    return active;
+  }
+
+  Office office_;
+};
+
+TEST_F(CrowdAndScimTest, ALeaverLosesEveryAccountByOnePlan) {
+  const OfficePlan plan = office_.Plan();
+  EXPECT_EQ(plan.exit_code, 2);
+  EXPECT_THAT(plan.placed, ElementsAre("crowd DEACTIVATE 1:x1", "corp DEACTIVATE u-1"));
+  const ChildResult run = office_.RunOnSchedule();
+  EXPECT_EQ(run.exit_code, 0) << run.out << run.err;
+  EXPECT_EQ(office_.place().Writes(), 2);
+  EXPECT_FALSE(AdaIsActiveInCrowd());
+  EXPECT_THAT(office_.Active(), ElementsAre("u-2"));
+  const OfficePlan again = office_.Plan();
+  EXPECT_EQ(again.exit_code, 0);
+  EXPECT_EQ(again.state, "EMPTY");
+}
+
+TEST_F(CrowdAndScimTest, WhileCrowdIsUnreachableTheOthersArePutInOrderAndTheNextRunCatchesUp) {
+  CutOff(office_, "/crowd");
+  const ChildResult run = office_.RunOnSchedule();
+  EXPECT_EQ(run.exit_code, 6) << run.out << run.err;
+  EXPECT_THAT(run.out, HasSubstr("unreadable_directory"));
+  EXPECT_THAT(office_.Active(), ElementsAre("u-2"));
+  EXPECT_TRUE(AdaIsActiveInCrowd());
+  BringBack(office_);
+  const ChildResult next = office_.RunOnSchedule();
+  EXPECT_EQ(next.exit_code, 0) << next.out << next.err;
+  EXPECT_FALSE(AdaIsActiveInCrowd());
+  EXPECT_EQ(office_.place().Writes(), 2);
+}
+
+TEST_F(CrowdAndScimTest, ExplainShowsOnePersonInEveryDirectory) {
+  const ChildResult explain = office_.place().Rollcall({"explain", kAda});
+  EXPECT_EQ(explain.exit_code, 0) << explain.err;
+  EXPECT_THAT(explain.out, HasSubstr("crowd"));
+  EXPECT_THAT(explain.out, HasSubstr("1:x1"));
+  EXPECT_THAT(explain.out, HasSubstr("corp"));
+  EXPECT_THAT(explain.out, HasSubstr("u-1"));
+  printf("%s\n", explain.out.c_str());
+}
+
+// A second administrator renames the user between our read and our write: his change stays.
+TEST_F(CrowdAndScimTest, WhatAnotherAdministratorChangesMeanwhileIsKept) {
+  twins::World& world = office_.place().world();
+  int64_t reads_of_ada = 0;
+  office_.place().Exclusively([&] {
+    office_.place().watched().set_watch([&](int64_t, const twins::TwinRequest& request) {
+      if (request.method == "GET" && absl::StrContains(request.target, "/user?") &&
+          absl::StrContains(request.target, "ada")) {
+        ++reads_of_ada;
+      }
+      if (request.method == "PUT" && reads_of_ada > 0) reads_of_ada = -1000;
+      // After the executor's look, before the client's own read for the write.
+      if (reads_of_ada == 2) {
+        world.crowd["crowd"].directories[0].users["ada"].display_name = "Ada King";
+      }
+      return true;
+    });
+  });
+  const ChildResult run = office_.RunOnSchedule();
+  EXPECT_EQ(run.exit_code, 0) << run.out << run.err;
+  BringBack(office_);
+  office_.place().Exclusively([&] {
+    const twins::CrowdUser& ada = world.crowd["crowd"].directories[0].users["ada"];
+    EXPECT_FALSE(ada.active);
+    EXPECT_EQ(ada.display_name, "Ada King");
+    EXPECT_THAT(ada.attributes.at("badge"), ElementsAre("7", "8"));
+  });
+}
+
+}  // namespace
+}  // namespace rollcall
