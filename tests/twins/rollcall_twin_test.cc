@@ -160,6 +160,18 @@ TEST_F(RollcallTwinTest, CrowdIsNamedWithItsApplication) {
   EXPECT_EQ(line["other"]["base_url"], line["twin"].get<std::string>() + "/other/crowd");
 }
 
+TEST_F(RollcallTwinTest, OrganisationIsNamedWithItsDirectories) {
+  const std::string state = Write("world.json", R"({"organisation":{"id":"o-1",
+      "directories":[{"id":"dir-main"},{"id":"dir-lab"}]},"scim":{"scim":{}}})");
+  TwinProcess twin({"--state", state, "--org-key", "secret", "--org-quirk", "next_url"});
+  const json line = json::parse(twin.FirstLine());
+  EXPECT_EQ(line["organisation"]["base_url"], line["twin"].get<std::string>() + "/atlassian");
+  EXPECT_EQ(line["organisation"]["org_id"], "o-1");
+  EXPECT_EQ(line["organisation"]["token"], "secret");
+  EXPECT_EQ(line["organisation"]["directories"], (json{"dir-main", "dir-lab"}));
+  EXPECT_EQ(line["scim"]["token"], "twin-token");
+}
+
 TEST_F(RollcallTwinTest, MistakesAreUsageErrorsThatSayWhat) {
   const struct {
     std::vector<std::string> arguments;
@@ -174,6 +186,10 @@ TEST_F(RollcallTwinTest, MistakesAreUsageErrorsThatSayWhat) {
       {{"--company", "drift=0", "--dialect", "klingon"}, "klingon"},
       {{"--company", "drift=0", "--crowd-quirk", "nonsense"}, "nonsense"},
       {{"--state", Write("both.json", R"({"scim":{"d":{}},"crowd":{"d":{}}})")}, "named d"},
+      {{"--company", "drift=0", "--org-quirk", "nonsense"}, "nonsense"},
+      {{"--state", Write("org.json", R"({"organisation":{"directories":[{"id":"d"}]},
+          "scim":{"organisation":{}}})")},
+       "named organisation"},
       {{"--company", "drift=0", "--listen", "0.0.0.0:0"}, "not loopback"},
       {{"--company", "drift=0", "--faults", Write("faults.json", "[]")}, "faults.json"},
       {{"--company", "drift=0", "--rate-style", "soon"}, "soon"},

@@ -28,6 +28,8 @@
 #include "tests/twins/crowd_options.h"
 #include "tests/twins/crowd_twin.h"
 #include "tests/twins/id_source.h"
+#include "tests/twins/org_options.h"
+#include "tests/twins/org_twin.h"
 #include "tests/twins/rehearsal.h"
 #include "tests/twins/scim_options.h"
 #include "tests/twins/scim_twin.h"
@@ -39,6 +41,7 @@ namespace {
 
 constexpr int kUsageError = 7;  // as in every command of Rollcall
 constexpr int kUnmetFaults = 1;
+constexpr char kOrganisation[] = "organisation";  // its name in a world and in the first line
 
 struct Flags {
   std::string state;
@@ -51,6 +54,8 @@ struct Flags {
   std::vector<std::string> quirks;
   std::string crowd_application = "rollcall";
   std::vector<std::string> crowd_quirks;
+  std::string org_key;
+  std::vector<std::string> org_quirks;
   int64_t page = 0;
   int64_t latency_ms = 0;
   double rate = 0;
@@ -84,6 +89,10 @@ void Declare(CLI::App& app, Flags& flags) {
       ->capture_default_str();
   app.add_option("--crowd-quirk", flags.crowd_quirks,
                  "An oddity of Crowd by name, or NAME=NUMBER; may be repeated")
+      ->allow_extra_args(false);
+  app.add_option("--org-key", flags.org_key, "The organisation's API key, if it is not the token");
+  app.add_option("--org-quirk", flags.org_quirks,
+                 "An oddity of the organisation by name, or NAME=NUMBER; may be repeated")
       ->allow_extra_args(false);
   app.add_option("--page", flags.page, "Most items of a page")->check(CLI::PositiveNumber);
   app.add_option("--latency", flags.latency_ms, "Milliseconds added to every answer")
@@ -161,6 +170,16 @@ absl::StatusOr<CrowdOptions> MakeCrowdOptions(const Flags& flags) {
   return options;
 }
 
+absl::StatusOr<OrgOptions> MakeOrgOptions(const Flags& flags) {
+  OrgOptions options;
+  options.key = flags.org_key.empty() ? flags.token : flags.org_key;
+  for (const std::string& quirk : flags.org_quirks) {
+    if (absl::Status status = ApplyOrgQuirk(quirk, options); !status.ok()) return status;
+  }
+  if (flags.page > 0) options.page_cap = flags.page;
+  return options;
+}
+
 // "/scim/v2" for the directory "scim" and "/NAME/scim/v2" for others; Atlassian has its own form.
 std::string BasePath(const Flags& flags, const std::string& name, size_t number) {
   if (flags.dialect == "atlassian") {
@@ -188,6 +207,28 @@ absl::Status MountCrowd(const Flags& flags, World& world, const TwinClock& clock
     line[name] = {
         {"base_url", own.base_path}, {"application", own.application}, {"password", own.password}};
   }
+  return absl::OkStatus();
+}
+
+// Mounts the organisation of the world, if it has one, at /atlassian, under the name of
+// "organisation".
+absl::Status MountOrganisation(const Flags& flags, World& world, const TwinClock& clock,
+                               Rehearsal& rehearsal, nlohmann::json& line) {
+  const absl::StatusOr<OrgOptions> options = MakeOrgOptions(flags);
+  if (!options.ok()) return options.status();
+  if (!world.organisation.has_value()) return absl::OkStatus();
+  if (world.scim.count(kOrganisation) > 0 || world.crowd.count(kOrganisation) > 0) {
+    return absl::InvalidArgumentError("a directory cannot be named organisation beside one");
+  }
+  nlohmann::json directories = nlohmann::json::array();
+  for (const OrgDirectory& directory : world.organisation->directories) {
+    directories.push_back(directory.id);
+  }
+  line[kOrganisation] = {{"base_url", options->base_path},
+                         {"org_id", world.organisation->id},
+                         {"token", options->key},
+                         {"directories", directories}};
+  rehearsal.Mount(options->base_path, std::make_unique<OrgTwin>(&world, *options, clock));
   return absl::OkStatus();
 }
 
@@ -250,13 +291,17 @@ absl::StatusOr<int> Serve(const Flags& flags) {
     bases.emplace_back(name, own.base_path);
     rehearsal.Mount(own.base_path, std::make_unique<ScimTwin>(&*world, name, own, clock));
   }
-  nlohmann::json crowds = nlohmann::json::object();
-  if (absl::Status status = MountCrowd(flags, *world, clock, rehearsal, crowds); !status.ok()) {
+  nlohmann::json others = nlohmann::json::object();
+  if (absl::Status status = MountCrowd(flags, *world, clock, rehearsal, others); !status.ok()) {
+    return status;
+  }
+  if (absl::Status status = MountOrganisation(flags, *world, clock, rehearsal, others);
+      !status.ok()) {
     return status;
   }
   if (absl::Status status = server.Start(flags.listen); !status.ok()) return status;
   nlohmann::json line = {{"twin", server.url()}};
-  for (auto& item : crowds.items()) {
+  for (auto& item : others.items()) {
     item.value()["base_url"] = server.url() + item.value()["base_url"].get<std::string>();
     line[item.key()] = item.value();
   }
@@ -284,6 +329,10 @@ int Main(int argc, char** argv) {
     }
     std::cout << "\nOf Crowd, for --crowd-quirk:\n";
     for (const CrowdQuirkInfo& info : AllCrowdQuirks()) {
+      std::cout << info.name << ": " << info.meaning << "\n";
+    }
+    std::cout << "\nOf the organisation, for --org-quirk:\n";
+    for (const OrgQuirkInfo& info : AllOrgQuirks()) {
       std::cout << info.name << ": " << info.meaning << "\n";
     }
     return 0;
