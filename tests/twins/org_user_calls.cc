@@ -2,11 +2,11 @@
 #include <algorithm>
 #include <iterator>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "tests/twins/org_endpoints.h"
 #include "tests/twins/org_reply.h"
 #include "tests/twins/org_users.h"
-#include "tests/twins/world_links.h"
 
 namespace rollcall::twins {
 namespace {
@@ -175,7 +175,8 @@ std::optional<TwinResponse> JudgeSuspension(const OrgCall& call, const CloudAcco
     return OrgRefuseWrite(call, {400, "ADMIN-UAM-400-1", "Bad Request",
                                  "An organization administrator cannot be suspended or restored"});
   }
-  if (call.Has(OrgQuirk::kSyncedSuspendRefused) && IsNamedByScim(call.world, account.id)) {
+  if (call.Has(OrgQuirk::kSyncedSuspendRefused) &&
+      absl::StartsWith(OwnerReason(call, account), "externalDirectory.")) {
     return OrgRefuseWrite(
         call, {403, "ADMIN-UAM-403-1", "Forbidden", "The user is managed by an identity provider"});
   }

@@ -104,6 +104,7 @@ TEST_F(OrgUserTest, SyncedAndInactiveAccountsMayBeRefused) {
   EXPECT_EQ(Act("dir-main", "gus", "suspend").status(), 204);
   Use({"synced_suspend_refused", "restore_inactive_400"});
   EXPECT_EQ(Act("dir-main", "cleo", "restore").code(), "ADMIN-UAM-403-1");
+  EXPECT_EQ(Act("dir-lab", "hal", "suspend").code(), "ADMIN-UAM-403-1");
   EXPECT_EQ(Act("dir-main", "gus", "restore").code(), "ADMIN-UAM-400-2");
   EXPECT_EQ(Act("dir-main", "ada", "suspend").status(), 204);
 }
