@@ -11,6 +11,8 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
 #include "tests/twins/company_names.h"
+#include "tests/twins/company_row.h"
+#include "tests/twins/company_sides.h"
 #include "tests/twins/id_source.h"
 
 namespace rollcall::twins {
@@ -19,19 +21,9 @@ namespace {
 // Kinds of drift that need people of their own, `share` each; and those that need one.
 constexpr int64_t kSharedKinds = 8;
 constexpr int64_t kSingleKinds = 2;
+constexpr int64_t kCloudKinds = 8;
+constexpr int64_t kCrowdKinds = 1;
 constexpr int64_t kMaxDriftPercent = 8;
-
-// A person and the account of the same, before either is written down.
-struct Row {
-  CompanyPerson person;
-  std::string account_id;  // empty: there is none
-  std::string account_name;
-  std::string account_email;
-  bool account_active = true;
-  bool has_external_id = true;
-  std::set<int64_t> idp_groups;
-  std::set<int64_t> scim_groups;
-};
 
 class CompanyMaker {
  public:
@@ -41,11 +33,18 @@ class CompanyMaker {
   Company Make() {
     MakeRows();
     MakeGroups();
+    if (options_.cloud > 0) MakeCloudAccounts();
     if (options_.drift > 0) Drift();
+    if (options_.drift > 0 && options_.cloud > 0) DriftInCloud();
+    if (options_.drift > 0 && options_.crowd > 0) DriftInCrowd();
     WriteAccounts();
     AddVendors();
     AddForeignGroup();
-    for (Row& row : rows_) company_.people.push_back(std::move(row.person));
+    if (options_.cloud > 0) {
+      WriteCloudSide(rows_, company_.groups, options_.seed * 13 + 2, company_.world);
+    }
+    if (options_.crowd > 0) WriteCrowdSide(rows_, company_.groups, created_, company_.world);
+    for (CompanyRow& row : rows_) company_.people.push_back(std::move(row.person));
     return std::move(company_);
   }
 
@@ -55,24 +54,29 @@ class CompanyMaker {
 
   void MakeRows();
   void MakeGroups();
+  void MakeCloudAccounts();
   void Drift();
+  void DriftInCloud();
+  void DriftInCrowd();
   void WriteAccounts();
   void AddVendors();
   void AddForeignGroup();
 
-  Row& TakeRow() { return rows_[order_[next_++]]; }
-  void Note(const char* kind, const Row& row, const std::string& group = "");
-  void Leave(Row& row);
-  void Rename(Row& row);
-  void LoseMembership(Row& row);
-  void GainMembership(Row& row);
-  void MakeAmbiguous(Row& row);
+  CompanyRow& TakeRow() { return rows_[order_[next_++]]; }
+  void Note(const char* kind, const CompanyRow& row, const std::string& group = "");
+  void TakeOutOfScim(CompanyRow& row);
+  void Readdress(CompanyRow& row, const char* domain);
+  void Leave(CompanyRow& row);
+  void Rename(CompanyRow& row);
+  void LoseMembership(CompanyRow& row);
+  void GainMembership(CompanyRow& row);
+  void MakeAmbiguous(CompanyRow& row);
 
   const CompanyOptions options_;
   const absl::Time created_;
   IdSource ids_;
   uint64_t random_;
-  std::vector<Row> rows_;
+  std::vector<CompanyRow> rows_;
   std::vector<size_t> order_;  // rows in random order, taken from the front by kinds of drift
   size_t next_ = 0;
   std::vector<ScimUser> extra_accounts_;
@@ -97,7 +101,7 @@ void CompanyMaker::MakeRows() {
       name = absl::StrCat(name, i + 1);  // the number of the person is nobody else's
       taken.insert(name);
     }
-    Row row;
+    CompanyRow row;
     row.person.id = ids_.Uuid();
     row.person.user_name = row.person.email = absl::StrCat(name, "@example.com");
     row.person.given_name = given.written;
@@ -120,7 +124,7 @@ void CompanyMaker::MakeGroups() {
         {ids_.Uuid(), absl::StrFormat("%s Team %02d", department, i + 1), {}});
   }
   const int64_t wanted = std::min(options_.memberships, options_.groups);
-  for (Row& row : rows_) {
+  for (CompanyRow& row : rows_) {
     while (static_cast<int64_t>(row.idp_groups.size()) < wanted) {
       row.idp_groups.insert(static_cast<int64_t>(Random(options_.groups)));
     }
@@ -128,16 +132,28 @@ void CompanyMaker::MakeGroups() {
   }
 }
 
-void CompanyMaker::Note(const char* kind, const Row& row, const std::string& group) {
-  company_.drift[kind].push_back({row.person.id, row.account_id, row.account_name, group});
+// From a source of their own: everything else is the same with and without an organisation.
+void CompanyMaker::MakeCloudAccounts() {
+  IdSource cloud_ids(options_.seed * 17 + 5);
+  for (size_t i = 0; i < rows_.size(); ++i) {
+    rows_[i].cloud_id = cloud_ids.AccountId();
+    rows_[i].in_lab = i % 3 == 0;
+  }
 }
 
-void CompanyMaker::Leave(Row& row) {
+void CompanyMaker::Note(const char* kind, const CompanyRow& row, const std::string& group) {
+  DriftEntry entry = {row.person.id, row.account_id, row.account_name, group};
+  entry.cloud_account = row.cloud_id;
+  if (options_.crowd > 0 && !row.account_name.empty()) entry.crowd_user = row.CrowdName();
+  company_.drift[kind].push_back(std::move(entry));
+}
+
+void CompanyMaker::Leave(CompanyRow& row) {
   row.person.active = false;
   row.idp_groups.clear();  // identity providers take leavers out of their groups
 }
 
-void CompanyMaker::Rename(Row& row) {
+void CompanyMaker::Rename(CompanyRow& row) {
   const InventedName& family = kFamilyNames[Random(std::size(kFamilyNames))];
   row.person.family_name = family.written;
   row.person.user_name = row.person.email = absl::StrCat(
@@ -146,14 +162,14 @@ void CompanyMaker::Rename(Row& row) {
   Note("renames", row);
 }
 
-void CompanyMaker::LoseMembership(Row& row) {
+void CompanyMaker::LoseMembership(CompanyRow& row) {
   if (row.scim_groups.empty()) return;
   const int64_t group = *row.scim_groups.begin();
   row.scim_groups.erase(group);
   Note("missing_memberships", row, company_.groups[group].name);
 }
 
-void CompanyMaker::GainMembership(Row& row) {
+void CompanyMaker::GainMembership(CompanyRow& row) {
   for (int64_t group = 0; group < options_.groups; ++group) {
     if (!row.scim_groups.insert(group).second) continue;
     Note("extra_memberships", row, company_.groups[group].name);
@@ -161,31 +177,34 @@ void CompanyMaker::GainMembership(Row& row) {
   }
 }
 
-void CompanyMaker::MakeAmbiguous(Row& row) {
+void CompanyMaker::MakeAmbiguous(CompanyRow& row) {
+  row.cloud_id.clear();
   for (const char* prefix : {"first", "second"}) {
     row.account_id = ids_.Uuid();
     row.account_name = absl::StrCat(prefix, ".", row.person.user_name);
     extra_accounts_.push_back(
         Account(row.account_id, row.account_name, row.person.email, created_));
     Note("ambiguous", row);
+    company_.drift["ambiguous"].back().crowd_user.clear();
   }
   row.account_id.clear();
+  row.account_name.clear();
   row.idp_groups.clear();
   row.scim_groups.clear();
 }
 
 void CompanyMaker::Drift() {
   for (int64_t i = 0; i < Share(); ++i) {
-    Row& leaver = TakeRow();
+    CompanyRow& leaver = TakeRow();
     Leave(leaver);
     Note("leavers", leaver);
-    Row& joiner = TakeRow();
+    CompanyRow& joiner = TakeRow();
     joiner.account_active = false;
     Note("joiners", joiner);
-    Row& lockout = TakeRow();
+    CompanyRow& lockout = TakeRow();
     lockout.account_active = false;
     Note("lockouts", lockout);
-    Row& gone = TakeRow();
+    CompanyRow& gone = TakeRow();
     Leave(gone);
     gone.account_active = false;
     gone.scim_groups.clear();
@@ -193,17 +212,73 @@ void CompanyMaker::Drift() {
     Rename(TakeRow());
     LoseMembership(TakeRow());
     GainMembership(TakeRow());
-    Row& missing = TakeRow();
+    CompanyRow& missing = TakeRow();
     missing.account_id.clear();
     missing.account_name.clear();
+    missing.cloud_id.clear();
     missing.scim_groups.clear();
     Note("missing", missing);
   }
-  Row& kept = TakeRow();
+  CompanyRow& kept = TakeRow();
   Leave(kept);
   kept.scim_groups.clear();
   Note("protected", kept);
   MakeAmbiguous(TakeRow());
+}
+
+void CompanyMaker::TakeOutOfScim(CompanyRow& row) {
+  row.account_id.clear();
+  row.scim_groups.clear();
+}
+
+void CompanyMaker::Readdress(CompanyRow& row, const char* domain) {
+  const std::string name = absl::StrCat(row.CrowdName(), "@", domain);
+  row.person.user_name = row.person.email = row.account_name = row.account_email = name;
+}
+
+void CompanyMaker::DriftInCloud() {
+  const auto leaver = [&]() -> CompanyRow& {
+    CompanyRow& row = TakeRow();
+    Leave(row);
+    return row;
+  };
+  Note("scim_managed_leavers", leaver());
+  CompanyRow& suspended = leaver();
+  suspended.in_lab = suspended.suspended_in_lab = true;
+  suspended.left_in_crowd = true;
+  Note("suspended_in_one", suspended);
+  CompanyRow& unclaimed = leaver();
+  Readdress(unclaimed, "partners.example.com");
+  unclaimed.is_claimed = false;
+  Note("unclaimed", unclaimed);
+  CompanyRow& not_linked = leaver();
+  not_linked.is_linked = false;
+  Note("not_linked", not_linked);
+  CompanyRow& guest = leaver();
+  TakeOutOfScim(guest);
+  Readdress(guest, "guests.example.com");
+  guest.is_claimed = false;
+  Note("guests", guest);
+  CompanyRow& google = leaver();
+  TakeOutOfScim(google);
+  google.owner = "externalDirectory.google";
+  Note("google_owned", google);
+  CompanyRow& former_admin = leaver();
+  TakeOutOfScim(former_admin);
+  former_admin.is_org_admin = true;
+  Note("org_admin_leavers", former_admin);
+  CompanyRow& admin = TakeRow();
+  admin.is_org_admin = true;
+  Note("org_admins", admin);
+}
+
+void CompanyMaker::DriftInCrowd() {
+  CompanyRow& left = TakeRow();
+  Leave(left);
+  left.account_active = false;
+  left.scim_groups.clear();
+  left.left_in_crowd = true;
+  Note("crowd_leavers", left);
 }
 
 void CompanyMaker::WriteAccounts() {
@@ -216,13 +291,16 @@ void CompanyMaker::WriteAccounts() {
     copy.created = copy.modified = created_;
     groups.push_back(std::move(copy));
   }
-  for (const Row& row : rows_) {
+  for (const CompanyRow& row : rows_) {
     for (const int64_t group : row.idp_groups) {
       company_.groups[group].members.push_back(row.person.id);
     }
     if (row.account_id.empty()) continue;
     ScimUser user = Account(row.account_id, row.account_name, row.account_email, created_);
     if (row.has_external_id) user.attributes["externalId"] = row.person.id;
+    if (!row.cloud_id.empty() && row.is_linked) {
+      user.attributes[kAtlassianExtension]["atlassianAccountId"] = row.cloud_id;
+    }
     user.attributes["active"] = row.account_active;
     user.attributes["name"] = {{"givenName", row.person.given_name},
                                {"familyName", row.person.family_name}};
@@ -271,6 +349,8 @@ absl::StatusOr<CompanyOptions> ParseCompanyOptions(absl::string_view text) {
                 {"groups", &options.groups, 100'000},
                 {"drift", &options.drift, kMaxDriftPercent},
                 {"memberships", &options.memberships, 100},
+                {"cloud", &options.cloud, 1},
+                {"crowd", &options.crowd, 1},
                 {"seed", &seed, 1'000'000'000}};
   for (absl::string_view item : absl::StrSplit(text, ',', absl::SkipEmpty())) {
     const std::pair<absl::string_view, absl::string_view> parts =
@@ -285,7 +365,8 @@ absl::StatusOr<CompanyOptions> ParseCompanyOptions(absl::string_view text) {
     if (!known) {
       return absl::InvalidArgumentError(absl::StrCat(
           "\"", item,
-          "\" is not one of people, groups, drift (0 to 8), memberships, seed = a number"));
+          "\" is not one of people, groups, drift (0 to 8), memberships, cloud (0 or 1), "
+          "crowd (0 or 1), seed = a number"));
     }
   }
   options.seed = static_cast<uint64_t>(seed);
@@ -294,10 +375,11 @@ absl::StatusOr<CompanyOptions> ParseCompanyOptions(absl::string_view text) {
 
 absl::StatusOr<Company> MakeCompany(const CompanyOptions& options, absl::Time created) {
   const int64_t share = std::max<int64_t>(1, options.people * options.drift / 100);
-  if (options.drift > 0 && options.people < share * kSharedKinds + kSingleKinds) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(options.people, " people cannot drift in every way; ",
-                     share * kSharedKinds + kSingleKinds, " can, or drift=0"));
+  const int64_t needed = share * kSharedKinds + kSingleKinds + options.cloud * kCloudKinds +
+                         options.crowd * kCrowdKinds;
+  if (options.drift > 0 && options.people < needed) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        options.people, " people cannot drift in every way; ", needed, " can, or drift=0"));
   }
   return CompanyMaker(options, created).Make();
 }

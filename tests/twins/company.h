@@ -32,10 +32,13 @@ struct CompanyOptions {
   int64_t groups = 8;
   int64_t drift = 3;        // percent of the people, for every kind; at most 8
   int64_t memberships = 3;  // groups a person
+  int64_t cloud = 0;        // 1: an Atlassian organisation whose accounts SCIM provisions as well
+  int64_t crowd = 0;        // 1: a Crowd with the same people and groups as well
   uint64_t seed = 1;
 };
 
-// "people=500,groups=40,drift=3,memberships=5,seed=7", any of them. INVALID_ARGUMENT otherwise.
+// "people=500,groups=40,drift=3,memberships=5,cloud=1,crowd=1,seed=7", any of them.
+// INVALID_ARGUMENT otherwise.
 absl::StatusOr<CompanyOptions> ParseCompanyOptions(absl::string_view text);
 
 // A person as the identity provider exports it.
@@ -58,15 +61,19 @@ struct CompanyGroup {
 // Where one person, account or membership has drifted; what does not apply is empty.
 struct DriftEntry {
   std::string person;
-  std::string account;    // id in the directory
-  std::string user_name;  // the account's
-  std::string group;      // the group's name
+  std::string account;             // id in the SCIM directory
+  std::string user_name;           // the account's
+  std::string group;               // the group's name
+  std::string cloud_account = "";  // id in the organisation
+  std::string crowd_user = "";
 };
 
 struct Company {
   std::vector<CompanyPerson> people;
   std::vector<CompanyGroup> groups;
-  World world;  // one SCIM directory, "scim"
+  // One SCIM directory, "scim"; with cloud=1 an organisation of the directories "dir-main" (all)
+  // and "dir-lab" (every third), whose groups SCIM carries along; with crowd=1 a Crowd, "crowd".
+  World world;
   // By kind:
   //   leavers              inactive people whose accounts are active
   //   joiners              active people whose accounts are inactive
@@ -80,6 +87,17 @@ struct Company {
   //   missing              active people without an account
   //   out_of_scope         accounts of nobody, at vendors.example.com
   //   foreign_groups       groups of the directory that the export does not have
+  // With cloud=1 one each of these, all but the last inactive people:
+  //   scim_managed_leavers active in SCIM, which carries a claimed account along
+  //   suspended_in_one     the same, and suspended in dir-lab already (active in Crowd too)
+  //   unclaimed            active in SCIM, which names an account of a domain that is not claimed
+  //   not_linked           active in SCIM, which does not name the claimed account
+  //   guests               not in SCIM, the account is not claimed
+  //   google_owned         not in SCIM, the account is Google's
+  //   org_admin_leavers    not in SCIM, the account administers the organisation
+  //   org_admins           an active person who administers the organisation: no drift
+  // With crowd=1:
+  //   crowd_leavers        an inactive person, inactive in SCIM, active in Crowd
   std::map<std::string, std::vector<DriftEntry>> drift;
 };
 

@@ -140,6 +140,8 @@ json DriftJson(const Company& company) {
       if (!entry.account.empty()) item["account"] = entry.account;
       if (!entry.user_name.empty()) item["user_name"] = entry.user_name;
       if (!entry.group.empty()) item["group"] = entry.group;
+      if (!entry.cloud_account.empty()) item["cloud_account"] = entry.cloud_account;
+      if (!entry.crowd_user.empty()) item["crowd_user"] = entry.crowd_user;
       list.push_back(std::move(item));
     }
   }

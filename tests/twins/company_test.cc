@@ -146,13 +146,125 @@ TEST(CompanyTest, TheSameSeedMakesTheSameCompany) {
             WorldToJson(Made("people=60,groups=5,drift=2,seed=12").world));
 }
 
+constexpr char kAllSides[] = "people=200,groups=10,drift=2,seed=3,cloud=1,crowd=1";
+
+const CloudAccount& AccountOf(const Company& company, const char* kind) {
+  return company.world.cloud_accounts.at(company.drift.at(kind).at(0).cloud_account);
+}
+
+TEST(CompanySidesTest, ScimDriftIsTheSameWithAndWithoutThem) {
+  const Company plain = Made("people=200,groups=10,drift=2,seed=3");
+  const Company all = Made(kAllSides);
+  EXPECT_FALSE(plain.world.organisation.has_value());
+  EXPECT_THAT(plain.world.crowd, IsEmpty());
+  for (const auto& [kind, entries] : plain.drift) {
+    ASSERT_EQ(all.drift.at(kind).size(), entries.size()) << kind;
+    for (size_t i = 0; i < entries.size(); ++i) {
+      EXPECT_EQ(all.drift.at(kind)[i].account, entries[i].account) << kind;
+    }
+  }
+}
+
+TEST(CompanySidesTest, ClaimedAccountsAgreeWithTheScimUsersThatNameThem) {
+  const Company company = Made(kAllSides);
+  size_t linked = 0;
+  for (const auto& user : company.world.scim.at("scim").users()) {
+    const std::string id = user->AtlassianAccountId();
+    if (id.empty()) continue;
+    ++linked;
+    const CloudAccount& account = company.world.cloud_accounts.at(id);
+    EXPECT_EQ(account.email, user->Email());
+    EXPECT_EQ(account.active, user->Active() || !account.claimed) << id;
+  }
+  // Without an account: 4 missing and the ambiguous person; not named: 3 outside of SCIM, 1 inside.
+  EXPECT_EQ(company.world.cloud_accounts.size(), 200u - 5);
+  EXPECT_EQ(linked, 200u - 5 - 4);
+}
+
+TEST(CompanySidesTest, GroupsOfTheOrganisationHaveTheMembersOfScim) {
+  const Company company = Made(kAllSides);
+  const ScimDirectory& scim = company.world.scim.at("scim");
+  EXPECT_THAT(company.world.organisation->groups, SizeIs(10));
+  for (const auto& [id, group] : company.world.organisation->groups) {
+    EXPECT_EQ(group.synced_by, "scim");
+    std::set<std::string> named;
+    for (const auto& one : scim.groups()) {
+      if (one->display_name != group.name) continue;
+      for (const std::string& member : one->members) {
+        named.insert(scim.FindUser(member)->AtlassianAccountId());
+      }
+    }
+    named.erase("");
+    EXPECT_EQ(group.members, named) << group.name;
+  }
+}
+
+TEST(CompanySidesTest, EveryKindOfTheCloudIsThere) {
+  const Company company = Made(kAllSides);
+  for (const char* kind : {"scim_managed_leavers", "suspended_in_one", "unclaimed", "not_linked",
+                           "guests", "google_owned", "org_admin_leavers"}) {
+    ASSERT_THAT(company.drift.at(kind), SizeIs(1)) << kind;
+    EXPECT_FALSE(Person(company, company.drift.at(kind)[0].person).active) << kind;
+    EXPECT_TRUE(AccountOf(company, kind).active) << kind;
+  }
+  const ScimDirectory& scim = company.world.scim.at("scim");
+  for (const char* kind : {"scim_managed_leavers", "suspended_in_one", "unclaimed"}) {
+    const DriftEntry& entry = company.drift.at(kind)[0];
+    EXPECT_TRUE(scim.FindUser(entry.account)->Active()) << kind;
+    EXPECT_EQ(scim.FindUser(entry.account)->AtlassianAccountId(), entry.cloud_account) << kind;
+  }
+  EXPECT_TRUE(AccountOf(company, "suspended_in_one").directories.at("dir-lab").suspended);
+  EXPECT_FALSE(AccountOf(company, "suspended_in_one").directories.at("dir-main").suspended);
+  EXPECT_FALSE(AccountOf(company, "unclaimed").claimed);
+  EXPECT_EQ(scim.FindUser(company.drift.at("not_linked")[0].account)->AtlassianAccountId(), "");
+  EXPECT_FALSE(AccountOf(company, "guests").claimed);
+  EXPECT_THAT(scim.UsersOfAccount(AccountOf(company, "guests").id), IsEmpty());
+  EXPECT_EQ(AccountOf(company, "google_owned").owner, "externalDirectory.google");
+  EXPECT_TRUE(AccountOf(company, "org_admin_leavers").IsOrgAdmin());
+  EXPECT_TRUE(AccountOf(company, "org_admins").IsOrgAdmin());
+  EXPECT_TRUE(Person(company, company.drift.at("org_admins")[0].person).active);
+}
+
+TEST(CompanySidesTest, CrowdAgreesWithThePeopleButForItsOwnDrift) {
+  const Company company = Made(kAllSides);
+  const CrowdDirectory& crowd = company.world.crowd.at("crowd").directories.at(0);
+  std::map<std::string, const CompanyPerson*> by_email;
+  for (const CompanyPerson& person : company.people) by_email[person.email] = &person;
+  std::set<std::string> left;
+  for (const auto& [name, user] : crowd.users) {
+    ASSERT_EQ(by_email.count(user.email), 1u) << user.email;
+    const CompanyPerson& person = *by_email[user.email];
+    if (user.active != person.active) left.insert(user.name);
+    for (const CompanyGroup& group : company.groups) {
+      EXPECT_EQ(crowd.groups.at(FoldCrowdName(group.name)).users.count(name) > 0,
+                Lists(company, group.name, person.id));
+    }
+  }
+  EXPECT_EQ(left, (std::set<std::string>{company.drift.at("crowd_leavers")[0].crowd_user,
+                                         company.drift.at("suspended_in_one")[0].crowd_user}));
+  EXPECT_EQ(crowd.users.size(), 195u);
+}
+
+TEST(CompanySidesTest, TheSameSeedMakesTheSameSidesThatCanBeLoadedAgain) {
+  const json world = WorldToJson(Made(kAllSides).world);
+  EXPECT_EQ(WorldToJson(Made(kAllSides).world), world);
+  const absl::StatusOr<World> loaded = WorldFromJson(world.dump(), absl::UnixEpoch());
+  ASSERT_TRUE(loaded.ok()) << loaded.status();
+  EXPECT_EQ(WorldToJson(*loaded), world);
+}
+
 TEST(CompanyTest, TooFewPeopleOrWrongNumbersAreErrors) {
   CompanyOptions options;
   options.people = 10;
   EXPECT_TRUE(MakeCompany(options, absl::UnixEpoch()).ok());
   options.people = 9;
   EXPECT_FALSE(MakeCompany(options, absl::UnixEpoch()).ok());
-  for (const char* text : {"people", "people=x", "people=-1", "drift=9", "animals=3"}) {
+  options.cloud = options.crowd = 1;
+  options.people = 19;
+  EXPECT_TRUE(MakeCompany(options, absl::UnixEpoch()).ok());
+  options.people = 18;
+  EXPECT_FALSE(MakeCompany(options, absl::UnixEpoch()).ok());
+  for (const char* text : {"people", "people=x", "people=-1", "drift=9", "animals=3", "cloud=2"}) {
     EXPECT_FALSE(ParseCompanyOptions(text).ok()) << text;
   }
 }
