@@ -10,6 +10,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
 #include "tests/twins/crowd_twin.h"
+#include "tests/twins/org_twin.h"
 #include "tests/twins/scim_directory.h"
 #include "tests/twins/world_json.h"
 
@@ -39,24 +40,41 @@ WorkplaceOptions AnyNames() {
   return options;
 }
 
+absl::Time OfficeClock() { return absl::Now(); }
+
+void MountCrowd(const OfficeEstate& estate, twins::Rehearsal& rehearsal, twins::World& world) {
+  twins::CrowdOptions crowd;
+  for (const std::string& quirk : estate.crowd_quirks) {
+    const absl::Status known = twins::ApplyCrowdQuirk(quirk, crowd);
+    EXPECT_TRUE(known.ok()) << known;
+  }
+  rehearsal.Mount(crowd.base_path,
+                  std::make_unique<twins::CrowdTwin>(&world, "crowd", crowd, OfficeClock));
+}
+
+void MountOrganisation(const OfficeEstate& estate, twins::Rehearsal& rehearsal,
+                       twins::World& world) {
+  twins::OrgOptions organisation;
+  for (const std::string& quirk : estate.org_quirks) {
+    const absl::Status known = twins::ApplyOrgQuirk(quirk, organisation);
+    EXPECT_TRUE(known.ok()) << known;
+  }
+  rehearsal.Mount(organisation.base_path,
+                  std::make_unique<twins::OrgTwin>(&world, organisation, OfficeClock));
+}
+
 // Mounts what the estate's world has, and hands out the world as it was written.
 WorkplaceOptions EstateOptions(const OfficeEstate& estate) {
   WorkplaceOptions options;
+  options.quirks = {"atlassian_accounts"};
   options.world = [text = estate.world] {
     absl::StatusOr<twins::World> world = twins::WorldFromJson(text, absl::Now());
     EXPECT_TRUE(world.ok()) << world.status();
     return world.ok() ? *std::move(world) : twins::World();
   };
-  options.mount = [estate](twins::Rehearsal& rehearsal, twins::World& mounted) {
-    if (!mounted.crowd.empty()) {
-      twins::CrowdOptions crowd;
-      for (const std::string& quirk : estate.crowd_quirks) {
-        const absl::Status known = twins::ApplyCrowdQuirk(quirk, crowd);
-        EXPECT_TRUE(known.ok()) << known;
-      }
-      rehearsal.Mount(crowd.base_path, std::make_unique<twins::CrowdTwin>(
-                                           &mounted, "crowd", crowd, [] { return absl::Now(); }));
-    }
+  options.mount = [estate](twins::Rehearsal& rehearsal, twins::World& world) {
+    if (!world.crowd.empty()) MountCrowd(estate, rehearsal, world);
+    if (world.organisation.has_value()) MountOrganisation(estate, rehearsal, world);
   };
   return options;
 }

@@ -48,6 +48,7 @@ struct OfficeEstate {
   std::string directories;  // YAML, the entries of `directories`; URL stands for the twins' host
   std::string more_config = "guards: {first_run: false, shrunken_export: false}\n";
   std::vector<std::string> crowd_quirks = {};
+  std::vector<std::string> org_quirks = {};
 };
 
 // A plan as `plan --format json` prints it.
@@ -63,7 +64,7 @@ class Office {
  public:
   // No account names its person: only names, e-mails and what was recorded tell.
   explicit Office(const OfficeAccounts& accounts, const OfficeOptions& options = {});
-  // SCIM is served at URL/scim/v2, Crowd at URL/crowd.
+  // SCIM is served at URL/scim/v2, Crowd at URL/crowd, the organisation at URL/atlassian.
   explicit Office(const OfficeEstate& estate);
 
   // What the identity provider says from now on.
