@@ -1,5 +1,6 @@
 #include "agent/render/explanation_document.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -109,7 +110,25 @@ std::string ChangeText(const Change& change) {
       change.user_name.empty() ? change.account : change.user_name, " (", change.reason, ")");
 }
 
-void AddDirectory(const ExplainedDirectory& directory, std::vector<Block>& blocks) {
+// What happens here because of a change in another directory (rule R2).
+std::vector<std::string> EffectsIn(const std::string& id, const Explanation& explanation) {
+  std::vector<std::string> effects;
+  for (const ExplainedDirectory& other : explanation.directories) {
+    for (const Change& change : other.changes) {
+      for (const Effect& effect : change.effects) {
+        if (effect.directory != id) continue;
+        effects.push_back(absl::StrCat(
+            Verb(effect.action), " ",
+            change.group.empty() || effect.group_id.empty() ? "" : absl::StrCat(change.group, ": "),
+            effect.account, " (by the change in ", other.id, ")"));
+      }
+    }
+  }
+  return effects;
+}
+
+void AddDirectory(const ExplainedDirectory& directory, const Explanation& explanation,
+                  std::vector<Block>& blocks) {
   blocks.push_back(Heading{absl::StrCat("Directory ", directory.id)});
   if (!directory.was_read) {
     blocks.push_back(Paragraph{absl::StrCat("  Could not be read: ", directory.unreadable, " [M3]"),
@@ -129,10 +148,18 @@ void AddDirectory(const ExplainedDirectory& directory, std::vector<Block>& block
     blocks.push_back(AccountEntry(account));
   std::vector<std::string> changes;
   for (const Change& change : directory.changes) changes.push_back(ChangeText(change));
-  blocks.push_back(Paragraph{changes.empty()
-                                 ? std::string("  A plan would change nothing here.")
-                                 : absl::StrCat("  A plan would: ", Enumerate(changes, 100)),
-                             changes.empty() ? Tone::kPlain : Tone::kNotice});
+  const std::vector<std::string> effects = EffectsIn(directory.id, explanation);
+  if (changes.empty() && effects.empty()) {
+    blocks.push_back(Paragraph{"  A plan would change nothing here.", Tone::kPlain});
+  }
+  if (!changes.empty()) {
+    blocks.push_back(
+        Paragraph{absl::StrCat("  A plan would: ", Enumerate(changes, 100)), Tone::kNotice});
+  }
+  if (!effects.empty()) {
+    blocks.push_back(
+        Paragraph{absl::StrCat("  Follows by itself: ", Enumerate(effects, 100)), Tone::kNotice});
+  }
 }
 
 Headline ExplanationHeadline(const Explanation& explanation) {
@@ -149,6 +176,13 @@ Headline ExplanationHeadline(const Explanation& explanation) {
     return {Tone::kNotice, "SEVERAL",
             absl::StrCat(Grouped(static_cast<int64_t>(explanation.people.size())),
                          " rows of the export are called ", explanation.query, ".")};
+  }
+  const auto drift =
+      std::count_if(explanation.findings.begin(), explanation.findings.end(), IsDrift);
+  if (changes == 0 && drift > 0) {
+    return {Tone::kNotice, "NOT IN STEP",
+            absl::StrCat("a plan would change nothing for ", explanation.query, ", but ",
+                         CountOf(drift, "finding"), drift == 1 ? " needs" : " need", " somebody.")};
   }
   return {changes == 0 ? Tone::kGood : Tone::kNotice, changes == 0 ? "IN STEP" : "PENDING",
           changes == 0
@@ -171,7 +205,7 @@ Document ExplanationDocument(const Explanation& explanation, const ViewOptions& 
   for (const ExplainedPerson& person : explanation.people) blocks.push_back(PersonEntry(person));
   for (const Hold& hold : explanation.holds) blocks.push_back(HoldEntry(hold, options));
   for (const ExplainedDirectory& directory : explanation.directories) {
-    AddDirectory(directory, blocks);
+    AddDirectory(directory, explanation, blocks);
   }
   if (!explanation.findings.empty()) {
     blocks.push_back(Heading{"Findings"});

@@ -227,6 +227,14 @@ void AddCost(const Plan& plan, std::vector<Block>& blocks) {
                      ", at most ", CountOf(plan.budget.read_requests, "read"), ", ",
                      About(plan.budget.estimated_duration), " without throttling."),
         Tone::kPlain});
+    const auto ways = std::count_if(plan.changes.begin(), plan.changes.end(),
+                                    [](const Change& c) { return c.reroute.has_value(); });
+    if (ways > 0) {
+      blocks.push_back(Paragraph{absl::StrCat("  Up to ", CountOf(ways, "write"),
+                                              " more if what they change turns out to ",
+                                              "be owned by another directory (R5)."),
+                                 Tone::kPlain});
+    }
   }
   blocks.push_back(Paragraph{
       absl::StrCat("  Unchanged: ", CountOf(plan.counts.unchanged, "account"),

@@ -134,6 +134,8 @@ TEST(PlanTextTest, TheWayOfAReRouteIsTold) {
   Plan plan = SamplePlan();
   plan.changes[0].reroute = Reroute{"cloud-scim", "s1", "bob", "", "", "", ""};
   EXPECT_THAT(Text(plan), HasSubstr("(through cloud-scim if that turns out to own it)"));
+  EXPECT_THAT(Text(plan), HasSubstr("Up to 1 write more"));
+  EXPECT_THAT(Text(SamplePlan()), Not(HasSubstr("more if what they change")));
 }
 
 TEST(PlanTextTest, PeopleAreNamedAsPeopleCallThem) {
