@@ -15,10 +15,12 @@ namespace {
 class KeptProgress final : public Progress {
  public:
   void Advance(absl::string_view, Stage, int64_t, int64_t) override {}
-  void Throttled(absl::string_view directory, absl::Time until, int) override {
+  void Throttled(absl::string_view directory, absl::Time until, int http_status) override {
     throttled.emplace_back(std::string(directory), until);
+    statuses.push_back(http_status);
   }
   std::vector<std::pair<std::string, absl::Time>> throttled;
+  std::vector<int> statuses;
 };
 
 class PaceTest : public testing::Test {
@@ -79,6 +81,19 @@ TEST_F(PaceTest, OverlappingHoldsAreNotCountedTwice) {
   runtime_.Advance(absl::Seconds(4));
   pace.HoldUntil(start_ + absl::Seconds(5), 429);
   EXPECT_EQ(counters_.waits(), 2);
+}
+
+TEST_F(PaceTest, AWaitIsCountedByTheStatusThatBeganIt) {
+  Pace pace = Make(100, 1);
+  pace.HoldUntil(start_ + absl::Seconds(3), 503);
+  pace.HoldUntil(start_ + absl::Seconds(4), 429);  // it grows
+  EXPECT_EQ(counters_.waits(), 1);
+  EXPECT_EQ(counters_.busy_waits(), 1);
+  runtime_.Advance(absl::Seconds(4));
+  pace.HoldUntil(start_ + absl::Seconds(5), 429);
+  EXPECT_EQ(counters_.waits(), 2);
+  EXPECT_EQ(counters_.busy_waits(), 1);
+  EXPECT_EQ(progress_.statuses, (std::vector<int>{503, 429, 429}));
 }
 
 // A runtime in which another worker is told to wait while this one sleeps.

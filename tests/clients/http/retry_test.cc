@@ -130,6 +130,7 @@ TEST_F(RetryTest, A503IsRepeatedWhenItSays) {
       Send(Idempotency::kIdempotent, Then(Respond(503, {{"Retry-After", "42"}}), Respond(200)));
   ASSERT_TRUE(result.ok());
   EXPECT_EQ(runtime_.slept(), absl::Seconds(42));
+  EXPECT_EQ(counters_.busy_waits(), 1) << "told as what it was, not as a 429";
 }
 
 TEST_F(RetryTest, FailuresAreGivenUpAfterTheLimitOfAttempts) {
