@@ -55,34 +55,50 @@ absl::Status NothingWritten(const std::string& what, const absl::Status& status)
 
 }  // namespace
 
-absl::StatusOr<OrgStanding> OrgAccountWriter::Known(const std::string& account,
-                                                    const CallContext& context) {
+absl::StatusOr<OrgAccountWriter::Look> OrgAccountWriter::LookAt(const std::string& account,
+                                                                const CallContext& context) {
   if (account.empty()) return absl::InvalidArgumentError("an account without an id");
+  Look look;
+  ASSIGN_OR_RETURN(look.directories, accounts_.Directories(context));
   if (std::optional<OrgStanding> fresh = book_.FindFresh(account, runtime_.Now())) {
-    return *std::move(fresh);
+    look.standing = *std::move(fresh);
+  } else {
+    ASSIGN_OR_RETURN(const OrgAccount read, accounts_.Read(account, OrgDepth::kPlaces, context));
+    look.standing = read.standing;
   }
-  ASSIGN_OR_RETURN(const OrgAccount read, accounts_.Read(account, OrgDepth::kPlaces, context));
-  return read.standing;
+  // Places are numbers in that list: somebody else may have read another one meanwhile.
+  ASSIGN_OR_RETURN(const OrgDirectories now, accounts_.Directories(context));
+  const size_t known = now.ids.size();
+  const bool fits = std::all_of(look.standing.places.begin(), look.standing.places.end(),
+                                [&](const OrgPlace& place) { return place.directory < known; });
+  if (fits && now.ids == look.directories.ids) return look;
+  return absl::UnavailableError("the organisation's directories changed meanwhile; try again");
+}
+
+std::optional<OrgAccountWriter::Look> OrgAccountWriter::Begin(Job& job) {
+  absl::StatusOr<Look> look = LookAt(job.account, job.context);
+  if (!look.ok()) {
+    job.reply.status = NothingWritten(job.what, look.status());
+    return std::nullopt;
+  }
+  if (look->standing.untouchable) {
+    job.reply.status = absl::FailedPreconditionError(absl::StrCat(
+        job.what, ": it is closed, about to be deleted, no person's, or not understood (rule A5)"));
+    return std::nullopt;
+  }
+  book_.Forget(job.account);
+  return *std::move(look);
 }
 
 WriteReply OrgAccountWriter::Deactivate(const std::string& account, const CallContext& context) {
   Job job{account, context, absl::StrCat("deactivating account ", ForMessage(account, 80)), {}, {},
           {},      {}};
-  const absl::StatusOr<OrgStanding> standing = Known(account, context);
-  if (!standing.ok()) {
-    job.reply.status = NothingWritten(job.what, standing.status());
-    return job.reply;
-  }
-  if (standing->untouchable) {
-    job.reply.status = absl::FailedPreconditionError(absl::StrCat(
-        job.what, ": it is closed, about to be deleted, no person's, or not understood (rule A5)"));
-    return job.reply;
-  }
-  book_.Forget(account);
-  if (!GoesByDirectory(*standing, accounts_.scope().way)) {
-    if (standing->account_active) Take(job, Step::kDisable, "");
+  const std::optional<Look> look = Begin(job);
+  if (!look.has_value()) return job.reply;
+  if (!GoesByDirectory(look->standing, accounts_.scope().way)) {
+    if (look->standing.account_active) Take(job, Step::kDisable, "");
   } else {
-    TakeEach(job, *standing, OrgMembership::kActive, Step::kSuspend);
+    TakeEach(job, *look, OrgMembership::kActive, Step::kSuspend);
   }
   return Conclude(job);
 }
@@ -90,34 +106,17 @@ WriteReply OrgAccountWriter::Deactivate(const std::string& account, const CallCo
 WriteReply OrgAccountWriter::Activate(const std::string& account, const CallContext& context) {
   Job job{account, context, absl::StrCat("activating account ", ForMessage(account, 80)), {}, {},
           {},      {}};
-  const absl::StatusOr<OrgStanding> standing = Known(account, context);
-  if (!standing.ok()) {
-    job.reply.status = NothingWritten(job.what, standing.status());
-    return job.reply;
-  }
-  if (standing->untouchable) {
-    job.reply.status = absl::FailedPreconditionError(absl::StrCat(
-        job.what, ": it is closed, about to be deleted, no person's, or not understood (rule A5)"));
-    return job.reply;
-  }
-  book_.Forget(account);
-  if (!standing->account_active) Take(job, Step::kEnable, "");
+  const std::optional<Look> look = Begin(job);
+  if (!look.has_value()) return job.reply;
+  if (!look->standing.account_active) Take(job, Step::kEnable, "");
   // Its directories only once the account is on: restoring costs licences.
-  if (job.failed.empty()) TakeEach(job, *standing, OrgMembership::kSuspended, Step::kRestore);
+  if (job.failed.empty()) TakeEach(job, *look, OrgMembership::kSuspended, Step::kRestore);
   return Conclude(job);
 }
 
-void OrgAccountWriter::TakeEach(Job& job, const OrgStanding& standing, OrgMembership from,
-                                Step step) {
-  const absl::StatusOr<OrgDirectories> directories = accounts_.Directories(job.context);
-  for (const OrgPlace& place : standing.places) {
-    if (place.status != from) continue;
-    if (!directories.ok() || place.directory >= directories->ids.size()) {
-      job.failed.push_back("the list of directories could not be read");
-      job.reply.status = absl::UnavailableError(job.failed.back());
-      return;
-    }
-    Take(job, step, directories->ids[place.directory]);
+void OrgAccountWriter::TakeEach(Job& job, const Look& look, OrgMembership from, Step step) {
+  for (const OrgPlace& place : look.standing.places) {
+    if (place.status == from) Take(job, step, look.directories.ids[place.directory]);
   }
 }
 
@@ -196,7 +195,10 @@ bool OrgAccountWriter::IsSo(const Job& job, Step step, const std::string& direct
   if (step == Step::kEnable) return now->standing.account_active;
   OrgMembership status = OrgMembership::kNone;
   for (const OrgPlace& place : now->standing.places) {
-    if (directories->ids[place.directory] == directory) status = place.status;
+    if (place.directory < directories->ids.size() &&
+        directories->ids[place.directory] == directory) {
+      status = place.status;
+    }
   }
   // Who has left the directory has nothing to lose there, and nothing to get back.
   return status != (step == Step::kSuspend ? OrgMembership::kActive : OrgMembership::kSuspended);

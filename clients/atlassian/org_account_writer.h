@@ -9,6 +9,7 @@
 #ifndef CLIENTS_ATLASSIAN_ORG_ACCOUNT_WRITER_H_
 #define CLIENTS_ATLASSIAN_ORG_ACCOUNT_WRITER_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,7 +44,14 @@ class OrgAccountWriter {
     absl::Status absent;              // a directory did not know the account
   };
 
-  absl::StatusOr<OrgStanding> Known(const std::string& account, const CallContext& context);
+  struct Look {
+    OrgStanding standing;
+    OrgDirectories directories;  // of its places
+  };
+  // As it was read a moment ago, else as it is now.
+  absl::StatusOr<Look> LookAt(const std::string& account, const CallContext& context);
+  // LookAt, and whether the account may be changed at all; otherwise the reply is final.
+  std::optional<Look> Begin(Job& job);
   // Sends one request and takes its answer into the job.
   void Take(Job& job, Step step, const std::string& directory);
   OrgApi::Reply Send(const Job& job, Step step, const std::string& directory);
@@ -51,7 +59,7 @@ class OrgAccountWriter {
                      const HttpResponse& answer, std::string* owner);
   // Is it so already, as reading shows?
   bool IsSo(const Job& job, Step step, const std::string& directory);
-  void TakeEach(Job& job, const OrgStanding& standing, OrgMembership from, Step step);
+  void TakeEach(Job& job, const Look& look, OrgMembership from, Step step);
   WriteReply Conclude(Job& job);
 
   OrgApi& api_;

@@ -7,6 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "clients/atlassian/org_errors.h"
 #include "clients/http/server_answer.h"
+#include "clients/json/value.h"
 #include "reconciler/base/status_macros.h"
 
 namespace rollcall {
@@ -98,34 +99,42 @@ absl::StatusOr<OrgUser> OrgAccounts::Fetch(const std::string& account, const Cal
   if (!reply.ok()) return reply.status();
   if (IsSuccess(reply->status)) return DecodeOrgUser(what, account, *reply);
   const absl::Status failure = OrgReadFailure(what, ParseOrgError(*reply));
-  // A managed account that is in no directory may be known to the search alone.
+  // A managed account may be in no directory at all.
   const bool may_be_elsewhere = absl::IsNotFound(failure) && scope_.directory == kAllDirectories &&
                                 scope_.way == OrgWay::kAccount;
-  return may_be_elsewhere ? FetchBySearch(account, failure, context)
+  return may_be_elsewhere ? FetchProfile(account, failure, context)
                           : absl::StatusOr<OrgUser>(failure);
 }
 
-absl::StatusOr<OrgUser> OrgAccounts::FetchBySearch(const std::string& account,
-                                                   const absl::Status& not_found,
-                                                   const CallContext& context) {
-  const std::string what = absl::StrCat("looking for ", AccountWords(account));
-  OrgUserSearch search;
-  search.account = account;
-  search.expand = {"platformRoles"};
-  OrgApi::Reply reply = api_.SearchUsers(search, "", context);
+absl::StatusOr<OrgUser> OrgAccounts::FetchProfile(const std::string& account,
+                                                  const absl::Status& not_found,
+                                                  const CallContext& context) {
+  const std::string what = absl::StrCat("reading the profile of ", AccountWords(account));
+  const OrgApi::Reply reply = api_.GetProfile(account, context);
   if (!reply.ok()) return reply.status();
-  if (!IsSuccess(reply->status)) return OrgReadFailure(what, ParseOrgError(*reply));
+  const OrgError error = ParseOrgError(*reply);
+  // It is nobody's here.
+  const bool refused =
+      error.status == 403 && !error.IsScope() && !error.is_page && !error.is_gateway;
+  if (refused || error.IsNotFound()) {
+    return not_found;
+  }
+  if (!IsSuccess(reply->status)) return OrgReadFailure(what, error);
   RETURN_IF_ERROR(RequireOrgJson(what, *reply));
-  std::optional<OrgUser> found;
-  const auto take = [&](const OrgUser& row) {
-    if (row.id == account) found = row;
-    return absl::OkStatus();
-  };
-  OrgUserReader reader(take);
-  OrgPageHandler handler(reader);
-  RETURN_IF_ERROR(ReadOrgPage(what, reply->body, handler));
-  if (found.has_value()) return *std::move(found);
-  return not_found;
+  const absl::StatusOr<json::Value> body = json::Value::Parse(reply->body);
+  if (!body.ok()) return absl::DataLossError(absl::StrCat(what, ": ", body.status().message()));
+  const json::Value* profile = body->Find("account");
+  if (profile == nullptr || profile->Text("account_id") != absl::string_view(account)) {
+    return absl::DataLossError(absl::StrCat(what, ": the server sent something else"));
+  }
+  OrgUser user;
+  user.id = account;
+  user.email = std::string(profile->Text("email"));
+  user.account_type = std::string(profile->Text("account_type"));
+  user.account_status = std::string(profile->Text("account_status"));
+  user.claim_status = "managed";
+  user.membership_status = "no_membership";
+  return user;
 }
 
 bool OrgAccounts::NeedsPlaces(const OrgUser& user, const OrgStanding& standing,

@@ -64,8 +64,9 @@ class OrgAccounts {
 
  private:
   absl::StatusOr<OrgUser> Fetch(const std::string& account, const CallContext& context);
-  absl::StatusOr<OrgUser> FetchBySearch(const std::string& account, const absl::Status& not_found,
-                                        const CallContext& context);
+  // A managed account that the directories do not know, by its own profile.
+  absl::StatusOr<OrgUser> FetchProfile(const std::string& account, const absl::Status& not_found,
+                                       const CallContext& context);
   // Each directory's status as the role assignments tell it; nothing where they do not, or not with
   // one voice.
   absl::StatusOr<std::vector<std::optional<OrgMembership>>> StatusesByRole(

@@ -12,7 +12,6 @@
 namespace rollcall {
 namespace {
 
-constexpr int64_t kLargestPage = 100;
 constexpr char kPageLimit[] = "100";
 constexpr char kDisableMessage[] = "Deactivated by Rollcall, as the identity provider says.";
 
@@ -33,6 +32,13 @@ void SetBody(HttpRequest& request, std::string body) {
   request.headers.emplace_back("Content-Type", "application/json");
 }
 
+Query PageQuery(const std::string& cursor, bool alone) {
+  Query query;
+  if (!alone) query.emplace_back("limit", kPageLimit);
+  if (!cursor.empty()) query.emplace_back("cursor", cursor);
+  return query;
+}
+
 absl::Status NoId(absl::string_view what) {
   return absl::InvalidArgumentError(
       absl::StrCat("a request needs the id of ", what, "; nothing was sent"));
@@ -41,6 +47,12 @@ absl::Status NoId(absl::string_view what) {
 void WriteList(json::Writer& w, absl::string_view key, absl::string_view item) {
   if (item.empty()) return;
   w.Key(key).StartArray().String(item).EndArray();
+}
+
+std::string CursorBody(const std::string& cursor) {
+  json::Writer w;
+  w.StartObject().Key("cursor").String(cursor).EndObject();
+  return std::move(w).Take();
 }
 
 std::string SearchBody(const OrgUserSearch& search, const std::string& cursor) {
@@ -63,6 +75,17 @@ std::string SearchBody(const OrgUserSearch& search, const std::string& cursor) {
   return std::move(w).Take();
 }
 
+std::string GroupSearchBody(const std::string& directory, int64_t limit,
+                            const std::string& cursor) {
+  json::Writer w;
+  w.StartObject().Key("limit").Int(limit);
+  if (directory != kAllDirectories) WriteList(w, "directoryIds", directory);
+  w.Key("expand").StartArray().String("counts.users").EndArray();
+  if (!cursor.empty()) w.Key("cursor").String(cursor);
+  w.EndObject();
+  return std::move(w).Take();
+}
+
 }  // namespace
 
 OrgApi::OrgApi(std::string base_url, std::string org_id, HttpClient& client)
@@ -73,6 +96,19 @@ OrgApi::Reply OrgApi::Send(HttpRequest request, const CallContext& context) {
   sent_.fetch_add(AttemptsIn(reply), std::memory_order_relaxed);
   if (reply.ok() || absl::StartsWith(reply.status().message(), request.endpoint)) return reply;
   return Annotate(reply.status(), request.endpoint);
+}
+
+OrgApi::Reply OrgApi::SendPage(const std::string& cursor,
+                               absl::FunctionRef<HttpRequest(bool alone)> page,
+                               const CallContext& context) {
+  const bool alone = !cursor.empty() && cursor_alone_;
+  Reply reply = Send(page(alone), context);
+  const bool refused = reply.ok() && reply->status == 400 && !cursor.empty() && !alone;
+  if (!refused) return reply;
+  Reply again = Send(page(true), context);
+  if (!again.ok() || !IsSuccess(again->status)) return again;
+  cursor_alone_ = true;
+  return again;
 }
 
 std::string OrgApi::DirectoryPath(const std::string& directory) const {
@@ -86,22 +122,34 @@ OrgApi::Reply OrgApi::ListOrganizations(const std::string& cursor, const CallCon
   return Send(OrgRequest("GET", std::move(url), "/v1/orgs"), context);
 }
 
+OrgApi::Reply OrgApi::ListManaged(const std::string& cursor, const CallContext& context) {
+  std::string url =
+      JoinUrl(base_url_, absl::StrCat("admin/v1/orgs/", EncodePathSegment(org_id_), "/users"));
+  if (!cursor.empty()) url = WithQuery(url, {{"cursor", cursor}});
+  return Send(OrgRequest("GET", std::move(url), "/v1/orgs/{org}/users"), context);
+}
+
 OrgApi::Reply OrgApi::ListDirectories(const std::string& cursor, const CallContext& context) {
-  Query query = {{"limit", kPageLimit}};
-  if (!cursor.empty()) query.emplace_back("cursor", cursor);
   const std::string url = JoinUrl(
       base_url_, absl::StrCat("admin/v2/orgs/", EncodePathSegment(org_id_), "/directories"));
-  return Send(OrgRequest("GET", WithQuery(url, query), "/v2/orgs/{org}/directories"), context);
+  const auto page = [&](bool alone) {
+    return OrgRequest("GET", WithQuery(url, PageQuery(cursor, alone)),
+                      "/v2/orgs/{org}/directories");
+  };
+  return SendPage(cursor, page, context);
 }
 
 OrgApi::Reply OrgApi::SearchUsers(const OrgUserSearch& search, const std::string& cursor,
                                   const CallContext& context) {
   if (search.directory.empty()) return NoId("a directory");
-  HttpRequest request =
-      OrgRequest("POST", absl::StrCat(DirectoryPath(search.directory), "/users/search"),
-                 "/directories/{dir}/users/search");
-  SetBody(request, SearchBody(search, cursor));
-  return Send(std::move(request), context);
+  const auto page = [&](bool alone) {
+    HttpRequest request =
+        OrgRequest("POST", absl::StrCat(DirectoryPath(search.directory), "/users/search"),
+                   "/directories/{dir}/users/search");
+    SetBody(request, alone ? CursorBody(cursor) : SearchBody(search, cursor));
+    return request;
+  };
+  return SendPage(cursor, page, context);
 }
 
 OrgApi::Reply OrgApi::CountUsers(const std::string& directory, const CallContext& context) {
@@ -114,16 +162,14 @@ OrgApi::Reply OrgApi::CountUsers(const std::string& directory, const CallContext
 OrgApi::Reply OrgApi::SearchGroups(const std::string& directory, int64_t limit,
                                    const std::string& cursor, const CallContext& context) {
   if (directory.empty()) return NoId("a directory");
-  HttpRequest request = OrgRequest("POST", absl::StrCat(DirectoryPath(directory), "/groups/search"),
-                                   "/directories/{dir}/groups/search");
-  json::Writer w;
-  w.StartObject().Key("limit").Int(limit);
-  if (directory != kAllDirectories) WriteList(w, "directoryIds", directory);
-  w.Key("expand").StartArray().String("counts.users").EndArray();
-  if (!cursor.empty()) w.Key("cursor").String(cursor);
-  w.EndObject();
-  SetBody(request, std::move(w).Take());
-  return Send(std::move(request), context);
+  const auto page = [&](bool alone) {
+    HttpRequest request =
+        OrgRequest("POST", absl::StrCat(DirectoryPath(directory), "/groups/search"),
+                   "/directories/{dir}/groups/search");
+    SetBody(request, alone ? CursorBody(cursor) : GroupSearchBody(directory, limit, cursor));
+    return request;
+  };
+  return SendPage(cursor, page, context);
 }
 
 OrgApi::Reply OrgApi::GetUser(const std::string& directory, const std::string& account,
@@ -139,13 +185,13 @@ OrgApi::Reply OrgApi::GetUser(const std::string& directory, const std::string& a
 OrgApi::Reply OrgApi::GetRoleAssignments(const std::string& directory, const std::string& account,
                                          const std::string& cursor, const CallContext& context) {
   if (directory.empty() || account.empty()) return NoId("a directory and of an account");
-  Query query = {{"limit", absl::StrCat(kLargestPage)}};
-  if (!cursor.empty()) query.emplace_back("cursor", cursor);
   const std::string url = absl::StrCat(DirectoryPath(directory), "/users/",
                                        EncodePathSegment(account), "/role-assignments");
-  return Send(
-      OrgRequest("GET", WithQuery(url, query), "/directories/{dir}/users/{id}/role-assignments"),
-      context);
+  const auto page = [&](bool alone) {
+    return OrgRequest("GET", WithQuery(url, PageQuery(cursor, alone)),
+                      "/directories/{dir}/users/{id}/role-assignments");
+  };
+  return SendPage(cursor, page, context);
 }
 
 OrgApi::Reply OrgApi::GetGroup(const std::string& directory, const std::string& group,
@@ -156,6 +202,12 @@ OrgApi::Reply OrgApi::GetGroup(const std::string& directory, const std::string& 
                  absl::StrCat(DirectoryPath(directory), "/groups/", EncodePathSegment(group)),
                  "/directories/{dir}/groups/{id}"),
       context);
+}
+
+OrgApi::Reply OrgApi::GetProfile(const std::string& account, const CallContext& context) {
+  if (account.empty()) return NoId("an account");
+  const std::string path = absl::StrCat("users/", EncodePathSegment(account), "/manage/profile");
+  return Send(OrgRequest("GET", JoinUrl(base_url_, path), "/users/{id}/manage/profile"), context);
 }
 
 OrgApi::Reply OrgApi::GetPrivileges(const std::string& account, const CallContext& context) {

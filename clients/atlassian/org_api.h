@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "clients/http/client.h"
@@ -40,8 +41,11 @@ class OrgApi {
   // `client` must outlive this object. `base_url` is above /admin and /users.
   OrgApi(std::string base_url, std::string org_id, HttpClient& client);
 
-  // `cursor`: of the page before; empty: the first page.
+  // `cursor`: of the page before; empty: the first page. What else was asked for goes along, unless
+  // the server refuses that: then the cursor goes alone from there on.
   Reply ListOrganizations(const std::string& cursor, const CallContext& context);
+  // The accounts that the organisation manages, whether or not they are in a directory.
+  Reply ListManaged(const std::string& cursor, const CallContext& context);
   Reply ListDirectories(const std::string& cursor, const CallContext& context);
   Reply SearchUsers(const OrgUserSearch& search, const std::string& cursor,
                     const CallContext& context);
@@ -54,6 +58,8 @@ class OrgApi {
                            const std::string& cursor, const CallContext& context);
   Reply GetGroup(const std::string& directory, const std::string& group,
                  const CallContext& context);
+  // A managed account by itself.
+  Reply GetProfile(const std::string& account, const CallContext& context);
   // May the key enable and disable the account?
   Reply GetPrivileges(const std::string& account, const CallContext& context);
 
@@ -74,6 +80,9 @@ class OrgApi {
 
  private:
   Reply Send(HttpRequest request, const CallContext& context);
+  // `page` makes the request; it is told whether the cursor is to go alone.
+  Reply SendPage(const std::string& cursor, absl::FunctionRef<HttpRequest(bool alone)> page,
+                 const CallContext& context);
   std::string DirectoryPath(const std::string& directory) const;
   Reply WriteStanding(const std::string& directory, const std::string& account,
                       absl::string_view verb, const CallContext& context);
@@ -82,6 +91,7 @@ class OrgApi {
   const std::string org_id_;
   HttpClient& client_;
   std::atomic<int64_t> sent_{0};
+  std::atomic<bool> cursor_alone_{false};
 };
 
 }  // namespace rollcall

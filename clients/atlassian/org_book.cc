@@ -47,6 +47,11 @@ std::optional<OrgDirectories> OrgBook::Directories() {
 
 void OrgBook::LearnDirectories(const OrgDirectories& directories) {
   MutexLock lock(mutex_);
+  if (directories_.has_value() && directories_->ids != directories.ids) {
+    // Places are numbers in the old list.
+    entries_.clear();
+    single_.clear();
+  }
   directories_ = directories;
   if (traits_ == nullptr) return;
   const std::string packed = PackDirectories(scope_, directories);

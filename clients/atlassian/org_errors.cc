@@ -25,11 +25,19 @@ constexpr char kRightCure[] =
 constexpr char kOrgCure[] =
     "`org_id` is no organisation that this key knows: copy it from Atlassian Administration (the "
     "address of its pages, or beside the API key)";
+constexpr char kGatewayCure[] =
+    "either `org_id` is no organisation that this key knows (copy it from Atlassian "
+    "Administration), or there is no such call at this address: check `base_url`";
 constexpr char kAddressCure[] =
     "check `base_url`, and that no sign-in page or proxy stands in between";
 constexpr char kLicenceCure[] =
     "no licence is left, perhaps for another product of the same site: free some, or extend the "
     "plan";
+
+// As the documents list them; none is a part of a later one.
+constexpr const char* kReasons[] = {"authPolicy.saml",        "administrative.notMyself",
+                                    "blocked.exportControl",  "externalDirectory.google",
+                                    "externalDirectory.scim", "myselfOnly"};
 
 char FirstByte(absl::string_view body) {
   body = absl::StripLeadingAsciiWhitespace(body);
@@ -67,7 +75,12 @@ void ReadErrors(const json::Value& errors, OrgError& error, std::string& message
 
 // {"key","context"}: the context names a reason, or is a text, or lists error codes.
 void ReadContext(const json::Value& context, OrgError& error, std::string& message) {
-  if (context.is_string()) return Append(message, context.text());
+  if (context.is_string()) {
+    for (const char* reason : kReasons) {
+      if (absl::StrContains(context.text(), reason)) error.reason = reason;
+    }
+    return Append(message, context.text());
+  }
   if (const json::Value* reason = context.Find("reason"); reason != nullptr) {
     error.reason = ForMessage(reason->is_string() ? reason->text() : reason->Text("key"), 80);
   }
@@ -113,6 +126,11 @@ absl::Status Forbidden(absl::string_view text, const OrgError& error) {
                                  "that first"
                                : kRightCure;
   return absl::PermissionDeniedError(absl::StrCat(text, "; ", cure));
+}
+
+absl::Status UnknownOrganization(absl::string_view text, const OrgError& error) {
+  const bool certain = !error.is_gateway || error.Mentions("TCS");
+  return absl::PermissionDeniedError(absl::StrCat(text, "; ", certain ? kOrgCure : kGatewayCure));
 }
 
 absl::Status Unauthorized(absl::string_view text, const OrgError& error) {
@@ -194,7 +212,7 @@ absl::Status OrgReadFailure(absl::string_view what, const OrgError& error) {
     case 404:
     case 410:
       if (error.IsUnknownOrganization()) {
-        return absl::PermissionDeniedError(absl::StrCat(text, "; ", kOrgCure));
+        return UnknownOrganization(text, error);
       }
       if (error.IsNotFound()) return absl::NotFoundError(text);
       return absl::DataLossError(absl::StrCat(text, "; ", kAddressCure));
@@ -216,7 +234,7 @@ absl::Status OrgWriteFailure(absl::string_view what, const OrgError& error, int 
     return absl::FailedPreconditionError(absl::StrCat(text, "; ", kLicenceCure));
   }
   if (error.IsUnknownOrganization()) {
-    return absl::PermissionDeniedError(absl::StrCat(text, "; ", kOrgCure));
+    return UnknownOrganization(text, error);
   }
   if (error.IsNotFound()) return absl::NotFoundError(text);
   if (error.status == 429) return absl::UnavailableError(text);

@@ -41,8 +41,9 @@ absl::Status CheckRowId(absl::string_view kind, absl::string_view id) {
 bool NamesOrgAdmin(absl::string_view role) { return IdOfResource(role) == "org-admin"; }
 
 std::string* EnumField(OrgUser& user, absl::string_view path) {
-  if (path == "accountType") return &user.account_type;
-  if (path == "accountStatus") return &user.account_status;
+  // The second spelling is that of the list of managed accounts.
+  if (path == "accountType" || path == "account_type") return &user.account_type;
+  if (path == "accountStatus" || path == "account_status") return &user.account_status;
   if (path == "membershipStatus") return &user.membership_status;
   if (path == "status") return &user.status;
   if (path == "claimStatus") return &user.claim_status;
@@ -57,7 +58,8 @@ std::string IdOfResource(absl::string_view text) {
 }
 
 absl::Status OrgUserReader::Take(const OrgField& field) {
-  if (field.path == "accountId") return TakeText(field, user_.id, user_.id);
+  if (field.path == "accountId" || field.path == "account_id")
+    return TakeText(field, user_.id, user_.id);
   if (field.path == "email") return TakeText(field, user_.id, user_.email);
   if (std::string* word = EnumField(user_, field.path); word != nullptr) {
     return TakeText(field, user_.id, *word);

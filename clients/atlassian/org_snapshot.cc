@@ -14,6 +14,8 @@
 namespace rollcall {
 namespace {
 
+constexpr int64_t kUnknown = -1;
+constexpr int64_t kUnreadable = -2;
 constexpr char kChangedMeanwhile[] = "two directories that disagree about the account itself";
 
 bool SameAccount(const OrgStanding& one, const OrgStanding& other) {
@@ -175,8 +177,48 @@ absl::Status OrgSnapshot::ReadAccountsInNone(const CallContext& context) {
   RETURN_IF_ERROR(OrgPager(paging_).Read("the managed accounts in no directory", fetch, restart,
                                          reader, context));
   for (const Row& row : rows) {
-    if (row.standing.claimed) Merge(row, OrgPlace());
+    if (row.standing.claimed || row.standing.untouchable) Merge(row, OrgPlace());
   }
+  return ReadHiddenAccounts(context);
+}
+
+// The first page of the list of managed accounts says how many there are; kUnknown if not.
+absl::StatusOr<int64_t> OrgSnapshot::CountManaged(const CallContext& context) {
+  const OrgApi::Reply reply = api_.ListManaged("", context);
+  if (!reply.ok()) return reply.status();
+  if (!IsSuccess(reply->status)) {
+    const absl::Status failure = OrgReadFailure("the managed accounts", ParseOrgError(*reply));
+    if (absl::IsUnavailable(failure) || absl::IsUnauthenticated(failure)) return failure;
+    snapshot_.notes.push_back(
+        absl::StrCat(failure.message(), "; managed accounts in no directory may be missing"));
+    return kUnreadable;
+  }
+  const absl::StatusOr<json::Value> body = json::Value::Parse(reply->body);
+  const json::Value* meta = body.ok() ? body->Find("meta") : nullptr;
+  const json::Value* total = meta == nullptr ? nullptr : meta->Find("total");
+  return total == nullptr ? kUnknown : total->integer().value_or(kUnknown);
+}
+
+absl::Status OrgSnapshot::ReadHiddenAccounts(const CallContext& context) {
+  ASSIGN_OR_RETURN(const int64_t total, CountManaged(context));
+  const int64_t seen =
+      std::count_if(accounts_.begin(), accounts_.end(),
+                    [](const Account& account) { return account.standing.claimed; });
+  if (total == kUnreadable || total == seen) return absl::OkStatus();
+  std::vector<Row> rows;
+  const auto take = [&](const OrgUser& listed) {
+    if (ids_.Find(listed.id) != IdIndex::kNone) return absl::OkStatus();
+    OrgUser user = listed;
+    user.claim_status = "managed";  // what this list is about
+    user.membership_status = "no_membership";
+    rows.push_back(Keep(user));
+    return absl::OkStatus();
+  };
+  OrgUserReader reader(take);
+  const auto fetch = [&](const std::string& cursor) { return api_.ListManaged(cursor, context); };
+  const auto restart = [&] { rows.clear(); };
+  RETURN_IF_ERROR(OrgPager(paging_).Read("the managed accounts", fetch, restart, reader, context));
+  for (const Row& row : rows) Merge(row, OrgPlace());
   return absl::OkStatus();
 }
 

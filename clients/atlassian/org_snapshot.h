@@ -8,7 +8,7 @@
 // by group; what is less than the server counts is DATA_LOSS in the end. No account at all is
 // DATA_LOSS too: a key that lost its directories sees an empty list.
 //
-// Cost: pages; one request for the directories, one a directory for its count, one for the accounts
+// Cost: pages; one request for the directories, one a directory for its count, two for the accounts
 // in none; and a list of members for each wanted group whose count does not agree.
 #ifndef CLIENTS_ATLASSIAN_ORG_SNAPSHOT_H_
 #define CLIENTS_ATLASSIAN_ORG_SNAPSHOT_H_
@@ -75,6 +75,9 @@ class OrgSnapshot {
                           const CallContext& context);
   absl::Status ReadUsers(uint16_t number, const std::string& directory, const CallContext& context);
   absl::Status ReadAccountsInNone(const CallContext& context);
+  // Reads the managed accounts by themselves where there are not as many as were seen.
+  absl::Status ReadHiddenAccounts(const CallContext& context);
+  absl::StatusOr<int64_t> CountManaged(const CallContext& context);
   absl::StatusOr<int64_t> CountUsers(const std::string& directory, const CallContext& context);
   Row Keep(const OrgUser& user);
   void Merge(const Row& row, const OrgPlace& place);

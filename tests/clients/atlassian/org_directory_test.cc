@@ -100,7 +100,7 @@ TEST(OrgAccount, MissingAndForbiddenAreTold) {
                {404, R"({"errors":[{"code":"ADMIN-UAM-404-2"}]})", StatusCode::kPermissionDenied},
                {500, "", StatusCode::kUnavailable}};
   for (const auto& item : cases) {
-    org.hook = AnswersTo("/users/a", Answer(item.status, item.body));
+    org.hook = AnswersTo("/-/users/a", Answer(item.status, item.body));
     EXPECT_EQ(org.Read("a").status().code(), item.code) << item.status << item.body;
   }
 }
@@ -452,12 +452,15 @@ TEST(OrgGroupPort, AnEmptyGroupIsProvenToBeThere) {
 TEST(OrgApiRequests, IdsOfAllKindsAreEncoded) {
   OrgScript org;
   org.Add("712020:2a6b|x_1-y");
+  ASSERT_TRUE(org.ReadAll().ok());
   org.hook = [](const HttpRequest& request) -> OrgHookAnswer {
-    if (!Holds(request.url, "/users/712020")) return std::nullopt;
     EXPECT_TRUE(Holds(request.url, "/users/712020%3A2a6b%7Cx_1-y")) << request.url;
     return Answer(404, "");
   };
+  org.Forget();
   EXPECT_FALSE(org.Probe({"712020:2a6b|x_1-y"}).accounts.empty());
+  EXPECT_FALSE(org.Read("712020:2a6b|x_1-y").ok());
+  EXPECT_EQ(org.Sent(), 3);
 }
 
 }  // namespace

@@ -151,6 +151,9 @@ class OrgScript {
   bool tells_counts = true;       // counts.users of groups
   bool answers_409_to_members = true;
   bool finds_accounts_of_no_directory = true;  // by GET -/users/{id}
+  bool lists_accounts_of_no_directory = true;  // by users/search
+  bool tells_managed_total = true;             // meta.total
+  bool cursor_goes_alone = false;              // anything beside a cursor is refused
   Hook hook;
   absl::Status probe_status;
 
@@ -173,6 +176,7 @@ class OrgScript {
                          R"("status":404,"error":"Not Found","requestId":"e4cd",)"
                          R"("message":"TCS validation failed"})");
     }
+    if (path.size() == 5 && path[1] == "v1") return Managed(request);
     if (path.size() == 5) return Directories(request);
     const std::string where = path[5];
     if (where != "-" && !Knows(where)) return OrgRefuses(404, "ADMIN-UAM-404-1");
@@ -285,6 +289,30 @@ class OrgScript {
                 "/admin/v2/orgs/org-1/directories");
   }
 
+  HttpResponse Managed(const HttpRequest& request) const {
+    std::vector<std::string> rows;
+    for (const auto& [id, account] : accounts) {
+      if (account.claim != "managed") continue;
+      rows.push_back(absl::StrCat(R"({"account_id":")", id, R"(","account_type":")", account.type,
+                                  R"(","account_status":")", account.account_status,
+                                  R"(","name":"Somebody","email":")", account.email, R"("})"));
+    }
+    const size_t total = rows.size();
+    const std::string cursor = Parameter(request, "cursor");
+    const size_t begin = cursor.empty() ? 0 : static_cast<size_t>(std::stoi(cursor));
+    const size_t end = std::min(total, begin + 100);
+    std::string next;
+    if (end < total) {
+      next = absl::StrCat(R"("next":"https://api.example.com/admin/v1/orgs/org-1/users?cursor=)",
+                          end, R"(")");
+    }
+    const std::vector<std::string> some(rows.begin() + static_cast<ptrdiff_t>(begin),
+                                        rows.begin() + static_cast<ptrdiff_t>(end));
+    const std::string meta = tells_managed_total ? absl::StrCat(R"("total":)", total) : "";
+    return Answer(200, absl::StrCat(R"({"data":[)", absl::StrJoin(some, ","), R"(],"meta":{)", meta,
+                                    R"(},"links":{)", next, "}}"));
+  }
+
   HttpResponse Users(const HttpRequest& request, const std::string& where,
                      const std::vector<std::string>& path) {
     if (path[7] == "search") return SearchUsers(request, where);
@@ -321,9 +349,22 @@ class OrgScript {
     }
     return Answer(200, absl::StrCat("{\"data\":[", absl::StrJoin(rows, ","), "],\"links\":{}}"));
   }
-  HttpResponse SearchUsers(const HttpRequest& request, const std::string& where) const {
+  HttpResponse SearchUsers(const HttpRequest& request, const std::string& where) {
     const auto body = json::Value::Parse(request.body);
     if (!body.ok()) return OrgRefuses(400, "ADMIN-400-24");
+    if (cursor_goes_alone && !body->Text("cursor").empty()) {
+      if (body->members().size() > 1) return OrgRefuses(400, "ADMIN-400-24");
+      HttpRequest first = request;
+      first.body = searches_.back();
+      const auto asked = json::Value::Parse(first.body);
+      return SearchFrom(*asked, where, std::string(body->Text("cursor")));
+    }
+    searches_.push_back(request.body);
+    return SearchFrom(*body, where, std::string(body->Text("cursor")));
+  }
+  HttpResponse SearchFrom(const json::Value& asked, const std::string& where,
+                          const std::string& cursor) const {
+    const json::Value* const body = &asked;
     const auto members_of = Texts(*body, "groupIds");
     const auto ids = Texts(*body, "accountIds");
     const auto memberships = Texts(*body, "membershipStatus");
@@ -333,6 +374,7 @@ class OrgScript {
     RowsToShow rows;
     for (const auto& [id, account] : accounts) {
       if (where != "-" && account.places.count(where) == 0) continue;
+      if (account.places.empty() && !lists_accounts_of_no_directory) continue;
       if (!ids.empty() && !Has(ids, id)) continue;
       if (!claim.empty() && account.claim != claim) continue;
       if (!memberships.empty() && !Has(memberships, StatusIn(account, where))) continue;
@@ -344,8 +386,8 @@ class OrgScript {
       rows.push_back([=, this] { return Json(*shown, where, roles, with_groups); });
     }
     const json::Value* limit = body->Find("limit");
-    return Page(rows, std::string(body->Text("cursor")),
-                limit == nullptr ? 50 : limit->integer().value_or(0), "/admin/x/users/search");
+    return Page(rows, cursor, limit == nullptr ? 50 : limit->integer().value_or(0),
+                "/admin/x/users/search");
   }
 
   std::string GroupJson(const ScriptGroup& group, bool counts) const {
@@ -409,6 +451,12 @@ class OrgScript {
     const std::string verdict = allowed ? R"({"allowed":true})"
                                         : absl::StrCat(R"({"allowed":false,"reason":{"key":")",
                                                        account.enablement, R"("}})");
+    if (path.size() == 4) {
+      return Answer(
+          200, absl::StrCat(R"({"account":{"account_id":")", account.id, R"(","account_type":")",
+                            account.type, R"(","account_status":")", account.account_status,
+                            R"(","email":")", account.email, R"("}})"));
+    }
     if (path.size() == 3) {
       return Answer(200, absl::StrCat(R"({"lifecycle.enablement":)", verdict, "}"));
     }
@@ -420,6 +468,7 @@ class OrgScript {
   }
 
   size_t forgotten_ = 0;
+  std::vector<std::string> searches_;  // bodies without a cursor
   NoProgress progress_;
 };
 

@@ -34,9 +34,10 @@ TEST(OrgSnapshot, ReadsAccountsGroupsAndMembers) {
   EXPECT_FALSE(roster.groups[2].modifiable);
   EXPECT_TRUE(roster.groups[0].modifiable);
   EXPECT_TRUE(snapshot->notes.empty()) << NotesOf(*snapshot);
-  // Directories, groups, count, users, accounts in no directory: the members cost nothing.
-  EXPECT_EQ(org.Sent(), 5);
-  EXPECT_EQ(org.directory->requests_sent(), 5);
+  // Directories, groups, count, users, twice the accounts in no directory: the members cost
+  // nothing.
+  EXPECT_EQ(org.Sent(), 6);
+  EXPECT_EQ(org.directory->requests_sent(), 6);
   EXPECT_EQ(org.Writes(), 0);
 }
 
@@ -149,6 +150,55 @@ TEST(OrgSnapshot, ManagedAccountsInNoDirectoryAreSeen) {
   }
 }
 
+TEST(OrgSnapshot, ManagedAccountsThatTheDirectoriesHideAreSeen) {
+  for (const bool total : {true, false}) {
+    OrgScript org;
+    org.lists_accounts_of_no_directory = org.finds_accounts_of_no_directory = false;
+    org.tells_managed_total = total;
+    org.AddMany(150);
+    org.Add("z-leaver", {});
+    org.Add("z-off", {}).account_status = "inactive";
+    org.Add("z-odd", {}).type = "robot";
+    org.Add("z-guest").claim = "unmanaged";
+    const auto snapshot = org.ReadAll();
+    ASSERT_TRUE(snapshot.ok()) << snapshot.status();
+    EXPECT_TRUE(Holds(StatesOf(snapshot->roster),
+                      "z-guest active, z-leaver active, z-odd untouchable, z-off inactive"))
+        << StatesOf(snapshot->roster);
+    const auto record = org.Read("z-leaver");
+    ASSERT_TRUE(record.ok()) << record.status();
+    EXPECT_EQ(record->state, AccountState::kActive);
+    EXPECT_EQ(record->email, "z-leaver@example.com");
+    ASSERT_TRUE(org.directory->Deactivate("z-leaver", {}).status.ok());
+    EXPECT_EQ(org.Read("z-leaver")->state, AccountState::kInactive);
+    EXPECT_EQ(org.Read("nobody").status().code(), StatusCode::kNotFound);
+  }
+}
+
+TEST(OrgSnapshot, AListOfManagedAccountsThatCannotBeReadIsTold) {
+  OrgScript org;
+  org.Add("a");
+  org.hook = [](const HttpRequest& request) -> std::optional<absl::StatusOr<HttpResponse>> {
+    if (!Holds(request.url, "/v1/orgs/org-1/users")) return std::nullopt;
+    return Answer(410, "");
+  };
+  const auto snapshot = org.ReadAll();
+  ASSERT_TRUE(snapshot.ok()) << snapshot.status();
+  EXPECT_TRUE(Holds(NotesOf(*snapshot), "may be missing")) << NotesOf(*snapshot);
+}
+
+TEST(OrgSnapshot, ACursorGoesAloneWhereTheServerWantsThat) {
+  OrgScript org;
+  org.cursor_goes_alone = true;
+  org.AddMany(350);
+  org.AddGroup("g1", "Staff", {"u1349"});
+  const auto snapshot = org.ReadAll();
+  ASSERT_TRUE(snapshot.ok()) << snapshot.status();
+  EXPECT_EQ(snapshot->roster.accounts.size(), 350u);
+  EXPECT_EQ(OrgMembersOf(snapshot->roster, "g1"), "u1349");
+  EXPECT_EQ(org.Count("POST", "/d1/users/search"), 4 + 1);  // refused once
+}
+
 TEST(OrgSnapshot, AServerThatDoesNotHearTheFilterAddsNobodyTwice) {
   OrgScript org;
   org.Add("a");
@@ -218,8 +268,8 @@ TEST(OrgSnapshot, PagesAreFollowedByTokenAndByUrl) {
     ASSERT_TRUE(snapshot.ok()) << snapshot.status();
     EXPECT_EQ(snapshot->roster.accounts.size(), 250u);
     EXPECT_EQ(snapshot->roster.groups.size(), 120u);
-    // 3 pages of users, 2 of groups, and three more.
-    EXPECT_EQ(org.Sent(), 3 + 2 + 3);
+    // 3 pages of users, 2 of groups, and four more.
+    EXPECT_EQ(org.Sent(), 3 + 2 + 4);
   }
 }
 
@@ -246,7 +296,7 @@ TEST(OrgSnapshot, MembersThatTheUsersDoNotTellAreReadGroupByGroup) {
     ASSERT_TRUE(snapshot.ok()) << snapshot.status();
     EXPECT_EQ(OrgMembersOf(snapshot->roster, "g1"), "a");
     EXPECT_EQ(OrgMembersOf(snapshot->roster, "g2"), "");
-    EXPECT_EQ(org.Sent(), 6);
+    EXPECT_EQ(org.Sent(), 7);
   }
 }
 
@@ -260,7 +310,7 @@ TEST(OrgSnapshot, GroupsThatAreCutInTheRowsOfUsersAreReadOnceMore) {
   ASSERT_TRUE(snapshot.ok()) << snapshot.status();
   EXPECT_EQ(OrgMembersOf(snapshot->roster, "g1"), "a");
   EXPECT_EQ(OrgMembersOf(snapshot->roster, "g2"), "a");
-  EXPECT_EQ(org.Sent(), 6);
+  EXPECT_EQ(org.Sent(), 7);
 }
 
 TEST(OrgSnapshot, NoGroupIsReadWhereNoneIsWanted) {
