@@ -37,6 +37,11 @@ struct CloudAccount {
   // By id of the organisation's directory. None: nobody invited it.
   std::map<std::string, CloudMembership> directories = {};
 
+  // As lists show it: the name, unless the profile says otherwise.
+  std::string Nickname() const {
+    const auto found = profile.find("nickname");
+    return found != profile.end() && found->is_string() ? found->get<std::string>() : name;
+  }
   bool IsOrgAdmin() const { return roles.count(kOrgAdminRole) > 0; }
 };
 

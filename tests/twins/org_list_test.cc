@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/escaping.h"
 #include "tests/twins/org_fixture.h"
 
 namespace rollcall::twins {
@@ -165,6 +166,7 @@ TEST_F(OrgListTest, WhatIsNotAllowedTogetherOrAtAllIsRefused) {
                         {{"mfaEnabled", "yes"}},
                         {{"sortBy", json::array()}},
                         {{"sortBy", json::array({{{"field", "email"}, {"direction", "asc"}}})}},
+                        {{"sortBy", json::array({{{"field", "nick_name"}, {"direction", 1}}})}},
                         {{"colour", "red"}}};
   for (const json& body : wrong) EXPECT_EQ(Search("-", body).status(), 400) << body;
   EXPECT_EQ(Send("POST", In("-", "/users/search"), "[]").status(), 400);
@@ -216,6 +218,15 @@ TEST_F(OrgListTest, CursorOfAnotherListIsInvalid) {
     EXPECT_EQ(Search("-", {{"cursor", text}}).code(), "ADMIN-400-1") << text;
   }
   EXPECT_EQ(Search("-", {{"cursor", 7}}).code(), "ADMIN-400-1");
+  const auto forged = [](json fields, json limit) {
+    const json cursor = {
+        {"p", "/admin/v2/orgs/o-1/directories/-/users/search"}, {"f", fields}, {"l", limit}};
+    return absl::WebSafeBase64Escape(cursor.dump());
+  };
+  EXPECT_EQ(Search("-", {{"cursor", forged(json::object(), 1)}}).status(), 200);
+  EXPECT_EQ(Search("-", {{"cursor", forged(json::object(), 101)}}).status(), 400);
+  EXPECT_EQ(Search("-", {{"cursor", forged({{"emails", 7}}, 1)}}).status(), 400);
+  EXPECT_EQ(Search("-", {{"cursor", forged(7, 1)}}).status(), 400);
 }
 
 TEST_F(OrgListTest, NextIsATokenOrAUrl) {

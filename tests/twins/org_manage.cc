@@ -74,6 +74,7 @@ TwinResponse ShowProfile(const OrgCall& call, const CloudAccount& account) {
   shown["account_type"] = account.type;
   shown["account_status"] = account.closed ? "closed" : (account.active ? "active" : "inactive");
   shown["name"] = account.name;
+  shown["nickname"] = account.Nickname();
   shown["picture"] = absl::StrCat("https://avatars.example.com/", account.id);
   shown["email"] = account.email;
   shown["characteristics"] = {{"not_mentionable", false}};

@@ -166,6 +166,7 @@ TEST_F(OrgManageTest, BodiesThatCannotBeReadAreRefused) {
 }
 
 TEST_F(OrgManageTest, ProfileIsReadAndChanged) {
+  EXPECT_EQ(Manage("GET", "ada", "/profile").body["account"]["nickname"], "ada Example");
   const OrgReply changed =
       Manage("PATCH", "ada", "/profile",
              R"({"name":"Ada L","nickname":"al","extended_profile":{"location":"London"}})");

@@ -7,6 +7,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "tests/twins/json_fields.h"
 #include "tests/twins/org_reply.h"
 
 namespace rollcall::twins {
@@ -38,7 +39,9 @@ std::string JudgeValue(const OrgField& field, const json& value) {
       return value.is_boolean() ? "" : "is neither true nor false";
     case OrgField::Kind::kSort: {
       const bool one = value.is_array() && value.size() == 1 && value[0].is_object();
-      return one && admits(value[0].value("field", json())) ? "" : "cannot be sorted by";
+      if (!one || !admits(value[0].value("field", json()))) return "cannot be sorted by";
+      const std::string direction = TextField(value[0], "direction");
+      return direction == "asc" || direction == "desc" ? "" : "has no direction";
     }
     case OrgField::Kind::kTexts:
       if (!value.is_array() || value.empty()) return "is not a list with items";
@@ -97,16 +100,18 @@ std::string MakeCursor(const OrgCall& call, const OrgListQuery& query, const std
   return absl::WebSafeBase64Escape(cursor.dump());
 }
 
-bool ReadCursor(const OrgCall& call, const std::string& token, OrgListQuery& query) {
+bool ReadCursor(const OrgCall& call, absl::Span<const OrgField> known, const std::string& token,
+                OrgListQuery& query) {
   std::string text;
   if (!absl::WebSafeBase64Unescape(token, &text)) return false;
   const json cursor = json::parse(text, nullptr, /*allow_exceptions=*/false);
-  if (!cursor.is_object() || cursor.value("p", "") != PathText(call)) return false;
-  query.fields = cursor.value("f", json::object());
-  query.limit = cursor.value("l", int64_t{1});
-  query.after = cursor.value("a", "");
-  query.number = cursor.value("n", int64_t{2});
-  return true;
+  if (!cursor.is_object() || TextField(cursor, "p") != PathText(call)) return false;
+  query.fields = cursor.value("f", json());
+  query.limit = NumberField(cursor, "l", 0);
+  query.after = TextField(cursor, "a");
+  query.number = NumberField(cursor, "n", 1);
+  return query.fields.is_object() && query.limit >= 1 && query.limit <= kMostOfAPage &&
+         query.number >= 1 && JudgeFields(known, query).empty();
 }
 
 json LinkTo(const OrgCall& call, const std::string& cursor) {
@@ -181,7 +186,7 @@ std::optional<TwinResponse> ReadOrgQuery(const OrgCall& call, absl::Span<const O
       return OrgBadRequest(call, "A cursor stands alone");
     }
     const std::string token = cursor->is_string() ? cursor->get<std::string>() : "";
-    if (!ReadCursor(call, token, query)) return InvalidCursor(call);
+    if (!ReadCursor(call, known, token, query)) return InvalidCursor(call);
   } else if (const std::string wrong = JudgeFields(known, query); !wrong.empty()) {
     return OrgBadRequest(call, wrong);
   }

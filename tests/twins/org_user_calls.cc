@@ -74,7 +74,7 @@ std::vector<std::string> CollectByName(const OrgCall& call, const std::string& d
   for (const auto& [id, account] : call.world.cloud_accounts) {
     const CloudAccount& seen = call.Peek(account);
     if (!UserMatches(call, seen, directory, query)) continue;
-    found.emplace_back(seen.profile.value("nickname", seen.name), id);
+    found.emplace_back(seen.Nickname(), id);
   }
   std::sort(found.begin(), found.end());
   if (query.fields["sortBy"][0].value("direction", "asc") == "desc") {

@@ -208,7 +208,7 @@ json RenderOrgUser(const OrgCall& call, const CloudAccount& account, const std::
                {"claimStatus", account.claimed ? "managed" : "unmanaged"},
                {"managementSource", ManagementSource(call, account)},
                {"name", account.name},
-               {"nickname", account.profile.value("nickname", account.name)},
+               {"nickname", account.Nickname()},
                {"email", account.email},
                {"emailVerified", account.email_verified},
                {"mfaEnabled", false},

@@ -59,7 +59,9 @@ TwinResponse ListManaged(const OrgCall& call) {
   for (const auto& [id, account] : call.world.cloud_accounts) {
     if (!account.claimed) continue;
     ++total;
-    if (id >= query.after) ids.push_back(id);
+    if (id >= query.after && static_cast<int64_t>(ids.size()) < OrgLookAhead(query)) {
+      ids.push_back(id);
+    }
   }
   json body = OrgPageBody(call, query, ids, [&](const std::string& id) {
     return RenderManaged(call, call.Read(*call.FindAccount(id)));
