@@ -223,13 +223,16 @@ class Router {
 
   // Rule R5: through which record the change goes if its directory turns out, while it is applied,
   // to be owned. Only what would be made here as a route of its own: the same record, the same
-  // doubts. Activations of what SCIM provisions never get here (rule R4).
+  // doubts. What follows from it is the change itself and its effects, which are judged already.
+  // Activations of what SCIM provisions never get here (rule R4).
   void FindReroute(const DraftDirectory& directory, const DiffRow& row, Change& change) const {
     auto partners = partners_.find(change.directory);
     if (partners == partners_.end()) return;
     for (const Partner& partner : partners->second) {
       auto record = partner.record_of.find(change.account);
       if (record == partner.record_of.end()) continue;
+      const std::string person = PersonOf(*partner.scim, record->second);
+      if (!person.empty() && person != change.person) continue;
       const GroupIndex group =
           row.group == kNoGroup ? kNoGroup : GroupThrough(partner, row.action, change);
       const bool may =
@@ -243,13 +246,7 @@ class Router {
       change.reroute =
           Reroute{other.directory, other.account,      other.user_name,         other.group,
                   other.group_id,  other.linked_email, other.linked_external_id};
-      const Change through = ThroughOwner(change);
-      const bool safe =
-          std::none_of(through.effects.begin(), through.effects.end(), [&](const Effect& effect) {
-            return HitsSomebodyElse(input_.exported, draft_, through, effect);
-          });
-      if (safe) return;
-      change.reroute.reset();
+      return;
     }
   }
 
