@@ -6,6 +6,7 @@
 #include "agent/cli/cached_secret.h"
 #include "agent/cli/refusal.h"
 #include "agent/config/secrets.h"
+#include "clients/atlassian/org_directory.h"
 #include "clients/crowd/crowd_directory.h"
 #include "clients/http/stack.h"
 #include "clients/scim/scim_directory.h"
@@ -101,7 +102,7 @@ class ConnectedWiring final : public Wiring {
     ThrottlingByDirectory result;
     for (const auto& [id, connection] : connections_) {
       const RequestCounters& counters = connection.http->counters();
-      result[id] = {counters.waits(), counters.throttled()};
+      result[id] = {counters.waits(), counters.throttled(), counters.busy_waits()};
     }
     return result;
   }
@@ -111,13 +112,14 @@ class ConnectedWiring final : public Wiring {
   std::map<std::string, Connection> connections_;
 };
 
-// What all kinds have in common: a stack of their own, and options of these names.
+// What all kinds have in common: a stack of their own, and options of these names. `options` holds
+// what only this kind has.
 template <typename Directory, typename Options>
 absl::StatusOr<Connection> ConnectOver(const StackOptions& stack,
-                                       const config::v1::Directory& directory, const Parts& parts) {
+                                       const config::v1::Directory& directory, const Parts& parts,
+                                       Options options = {}) {
   ASSIGN_OR_RETURN(std::unique_ptr<HttpStack> http,
                    BuildHttpStack(stack, parts.runtime, parts.progress));
-  Options options;
   options.id = directory.id();
   options.base_url = stack.base_url;
   options.requests_per_second = stack.requests_per_second;
@@ -145,6 +147,29 @@ absl::StatusOr<Connection> ConnectCrowd(const config::v1::Directory& directory,
   return ConnectOver<CrowdDirectory, CrowdOptions>(stack, directory, parts);
 }
 
+OrgWay WayOf(const Spec& spec, const std::string& directory) {
+  for (const DirectorySpec& one : spec.directories) {
+    if (one.id == directory && one.policy.deactivate_by == Policy::DeactivateBy::kDirectory) {
+      return OrgWay::kDirectory;
+    }
+  }
+  return OrgWay::kAccount;
+}
+
+absl::StatusOr<Connection> ConnectOrganization(const config::v1::Directory& directory,
+                                               const Parts& parts) {
+  const config::v1::AtlassianAdmin& admin = directory.atlassian_admin();
+  StackOptions stack = StackOptionsOf(directory, parts);
+  stack.auth.scheme = AuthScheme::kBearer;
+  stack.auth.secret = CachedSecret(admin.api_key(), parts.config, parts.runtime);
+  OrgOptions options;
+  options.org_id = admin.org_id();
+  if (!admin.directory_id().empty()) options.scope.directory = admin.directory_id();
+  options.scope.way = WayOf(parts.config.spec, directory.id());
+  options.identity = directory.identity();
+  return ConnectOver<OrgDirectory, OrgOptions>(stack, directory, parts, options);
+}
+
 absl::StatusOr<Connection> ConnectDirectory(const config::v1::Directory& directory,
                                             const Parts& parts) {
   switch (directory.kind_case()) {
@@ -152,9 +177,11 @@ absl::StatusOr<Connection> ConnectDirectory(const config::v1::Directory& directo
       return ConnectScim(directory, parts);
     case config::v1::Directory::kCrowd:
       return ConnectCrowd(directory, parts);
+    case config::v1::Directory::kAtlassianAdmin:
+      return ConnectOrganization(directory, parts);
     default:
       return absl::UnimplementedError(
-          "this kind is not in this build yet; only `crowd` and `scim` are");
+          "this kind is not in this build yet; only `crowd`, `scim` and `atlassian_admin` are");
   }
 }
 
