@@ -57,6 +57,54 @@ const changeMembers = object(
   true,
 );
 
+const cursor = { type: ["string", "null"] };
+const links = { type: "object", properties: { next: cursor } };
+const page = (item) => object(["data"], { data: listOf(item), links });
+const orgDirectory = object(["directoryId"], { directoryId: text, name: { type: "string" } });
+const orgUser = object(["accountId", "accountStatus", "claimStatus"], {
+  accountId: text,
+  accountType: text,
+  accountStatus: { enum: ["active", "inactive", "closed"] },
+  membershipStatus: { enum: ["active", "suspended", "no_membership"] },
+  status: { enum: ["active", "suspended", "not_invited", "deactivated", "for_deletion"] },
+  claimStatus: { enum: ["managed", "unmanaged"] },
+  email: { type: "string" },
+  platformRoles: listOf(text),
+});
+const orgGroup = object(["id", "name", "directoryId"], {
+  id: text,
+  name: text,
+  directoryId: text,
+  externalSynced: { type: "boolean" },
+  managementAccess: object([], { modifiable: { type: "boolean" } }),
+});
+const managedAccount = object(["account_id", "account_status"], {
+  account_id: text,
+  account_status: { enum: ["active", "inactive", "closed"] },
+});
+const assignment = object(["resourceId", "userDirectoryStatus"], {
+  directoryId: { type: ["string", "null"] },
+  userDirectoryStatus: { enum: ["active", "suspended", "no_membership"] },
+});
+const privileges = object(["lifecycle.enablement"], {
+  "lifecycle.enablement": object(["allowed"], {
+    allowed: { type: "boolean" },
+    reason: object(["key"], { key: text }),
+  }),
+});
+const search = (filters) =>
+  object(
+    [],
+    {
+      limit: { type: "integer", minimum: 1, maximum: 100 },
+      cursor: text,
+      expand: listOf(text),
+      ...filters,
+    },
+    true,
+  );
+const directories = "/admin/v2/orgs/*/directories";
+
 // `query`: the parameters that may be there. `answer` by status; null: no body.
 const CALLS = [
   { call: "GET /scim/directory/*/ServiceProviderConfig", answer: { 200: { type: "object" } } },
@@ -86,6 +134,53 @@ const CALLS = [
     request: patchOf(changeMembers),
     answer: { 200: scimGroup },
   },
+  { call: `GET ${directories}`, query: ["cursor", "limit"], answer: { 200: page(orgDirectory) } },
+  { call: "GET /admin/v1/orgs/*/users", query: ["cursor"], answer: { 200: page(managedAccount) } },
+  {
+    call: `POST ${directories}/*/users/search`,
+    request: search({
+      accountIds: { type: "array", maxItems: 10, items: text },
+      groupIds: { type: "array", maxItems: 10, items: text },
+      directoryIds: { type: "array", maxItems: 10, items: text },
+      claimStatus: { type: "array", items: text },
+      membershipStatus: { type: "array", items: text },
+    }),
+    answer: { 200: page(orgUser) },
+  },
+  {
+    call: `POST ${directories}/*/groups/search`,
+    request: search({ directoryIds: { type: "array", maxItems: 10, items: text } }),
+    answer: { 200: page(orgGroup) },
+  },
+  {
+    call: `GET ${directories}/*/users/count`,
+    query: ["directoryIds"],
+    answer: { 200: object(["count"], { count: { type: "integer", minimum: 0 } }) },
+  },
+  {
+    call: `GET ${directories}/*/users/*/role-assignments`,
+    query: ["cursor", "limit"],
+    answer: { 200: page(assignment) },
+  },
+  {
+    call: `GET ${directories}/*/users/*`,
+    answer: { 200: object(["data"], { data: orgUser }), 404: object(["errors"], {}) },
+  },
+  { call: `POST ${directories}/*/users/*/suspend`, answer: { 204: null } },
+  { call: `POST ${directories}/*/users/*/restore`, answer: { 204: null } },
+  {
+    call: `POST ${directories}/*/groups/*/memberships`,
+    request: object(["accountId"], { accountId: text }, true),
+    answer: { 204: null },
+  },
+  { call: `DELETE ${directories}/*/groups/*/memberships/*`, answer: { 204: null } },
+  { call: "GET /users/*/manage", query: ["privileges"], answer: { 200: privileges } },
+  {
+    call: "POST /users/*/manage/lifecycle/disable",
+    request: object([], { message: text }, true),
+    answer: { 204: null },
+  },
+  { call: "POST /users/*/manage/lifecycle/enable", answer: { 204: null } },
 ].map(({ call, query = [], request, answer }) => {
   const [method, path] = call.split(" ");
   return {
