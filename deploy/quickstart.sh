@@ -1,6 +1,7 @@
 #!/bin/sh
 # Builds Rollcall on a bare Debian 12 (as root or with sudo) and shows the main job on a made-up
-# company: a directory that has drifted away from the identity provider is brought back in step.
+# company: an Atlassian organisation, the SCIM directory that provisions it and a Crowd have drifted
+# away from the identity provider, and are brought back in step.
 # Everything happens in ./quickstart and on the loopback interface. May be called again; it starts
 # afresh and is fast then.
 set -eu
@@ -58,14 +59,14 @@ say "Building rollcall and rollcall-twin"
 cmake --preset ci >/dev/null
 cmake --build "$build" --parallel "$(nproc)" --target rollcall rollcall-twin
 
-say "A directory to rehearse on"
+say "Three directories to rehearse on"
 mkdir -p "$demo"
 rm -f "$demo"/rollcall.db* "$demo"/plan.json "$demo"/twin.json
 # Copies, so that the export is as fresh as one that was made just now.
 cp deploy/quickstart/people.json deploy/quickstart/groups.json "$demo/"
 (umask 077 && echo "twin-token" >"$demo/token")
-"$build/tests/rollcall-twin" --state deploy/quickstart/world.json --token twin-token \
-  >"$demo/twin.json" &
+"$build/tests/rollcall-twin" --state deploy/quickstart/world.json --dialect atlassian \
+  --token twin-token >"$demo/twin.json" &
 twin_pid=$!
 tries=0
 while [ ! -s "$demo/twin.json" ]; do
@@ -74,7 +75,9 @@ while [ ! -s "$demo/twin.json" ]; do
   kill -0 "$twin_pid" 2>/dev/null || fail "the twin ended; see above"
   sleep 0.1
 done
-url="$(sed -n 's/.*"base_url":"\([^"]*\)".*/\1/p' "$demo/twin.json")"
+# The twin's first line: {"crowd":{…},"organisation":{…},"scim":{…},"twin":"http://…"}
+told() { sed -n "s/.*\"$1\":{[^}]*\"$2\":\"\([^\"]*\)\".*/\1/p" "$demo/twin.json"; }
+url="$(sed -n 's/.*"twin":"\([^"]*\)".*/\1/p' "$demo/twin.json")"
 [ -n "$url" ] || fail "the twin did not say where it listens"
 cat >"$config" <<YAML
 # Made by deploy/quickstart.sh.
@@ -83,12 +86,22 @@ export:
   people: people.json
   groups: groups.json
 directories:
-  - id: scim
+  - id: crowd
+    people: {groups: [engineering]}
+    match: {user_name: local_part}
+    crowd: {url: "$(told crowd base_url)", application: rollcall, password: {file: token}}
+  - id: cloud
     people: all
-    scim: {url: "$url", token: {file: token}}
+    identity: "712020:karin"
+    base_url: "$(told organisation base_url)"
+    atlassian_admin: {org_id: $(told organisation org_id), api_key: {file: token}}
+  - id: cloud-scim
+    people: all
+    scim: {url: "$(told scim base_url)", token: {file: token}, provisions: cloud}
 groups:
-  - {export: engineering, directory: scim}
-  - {export: finance, directory: scim}
+  - {export: engineering, directory: cloud-scim}
+  - {export: finance, directory: cloud-scim}
+  - {export: engineering, directory: crowd, name: bitbucket-users}
 managed: {domains: [example.com]}
 guards: {protected: [breakglass@example.com]}
 YAML
@@ -107,10 +120,13 @@ expect 4 --config "$config" apply "$demo/plan.json" --yes \
   --waive first_run --reason "quickstart: read and agreed"
 
 say "4. Whose account is it? Two fit one person equally well, so nothing was guessed. Settle it"
-expect 0 --config "$config" link p-1030 scim u-alex-first --reason "quickstart: asked Alex"
+expect 0 --config "$config" link p-1030 cloud-scim u-alex-first --reason "quickstart: asked Alex"
 
 say "5. Plan again: in step"
 expect 0 --config "$config" plan
+
+say "6. One person in every directory: the account of the organisation followed its SCIM record"
+expect 0 --config "$config" explain lars.leaver@example.com
 
 say "Done. What to try next"
 address="${url#http://}"
@@ -118,7 +134,7 @@ address="${address%%/*}"
 cat <<NEXT
 The twin has been stopped. To go on with it, start it again on the same address:
 
-    $build/tests/rollcall-twin --state deploy/quickstart/world.json --listen $address
+    $build/tests/rollcall-twin --state deploy/quickstart/world.json --dialect atlassian --listen $address
 
 and in another terminal:
 
