@@ -150,8 +150,9 @@ TEST(TidyTest, OnlyTheWiringNamesConcreteDirectories) {
   for (const SourceFile& file : Sources()) {
     if (!absl::StartsWith(file.path, "agent/")) continue;
     for (const std::string& include : IncludesOf(file)) {
-      const bool concrete =
-          absl::StartsWith(include, "clients/scim/") || absl::StartsWith(include, "clients/crowd/");
+      const bool concrete = absl::StartsWith(include, "clients/scim/") ||
+                            absl::StartsWith(include, "clients/crowd/") ||
+                            absl::StartsWith(include, "clients/atlassian/");
       if (concrete) files.insert(file.path);
     }
   }

@@ -69,7 +69,7 @@ TEST(OrgErrors, ReadersGetCodesWithTheirCures) {
   const struct {
     int status;
     const char* body;
-    StatusCode code;
+    absl::StatusCode code;
     const char* cure;
   } cases[] = {
       {401, R"({"code":401,"message":"x"})", StatusCode::kUnauthenticated, "not an API token"},
@@ -107,7 +107,7 @@ TEST(OrgErrors, WritersGetTheCodesOfTheTable) {
     int status;
     const char* body;
     int attempts;
-    StatusCode code;
+    absl::StatusCode code;
   } cases[] = {
       {400, "", 1, StatusCode::kInvalidArgument},
       {400, R"({"errors":[{"code":"ADMIN-400-32"}]})", 1, StatusCode::kFailedPrecondition},

@@ -155,7 +155,7 @@ TEST(OrgOnTwin, BrokenListsAreNoSnapshot) {
 TEST(OrgOnTwin, WhatTheKeyMayNotReadIsNoSnapshot) {
   const struct {
     std::vector<std::string> quirks;
-    StatusCode code;
+    absl::StatusCode code;
   } cases[] = {{{"key_expired"}, StatusCode::kUnauthenticated},
                {{"key_scoped", "key_scoped_reads"}, StatusCode::kPermissionDenied},
                {{"forbidden"}, StatusCode::kPermissionDenied},

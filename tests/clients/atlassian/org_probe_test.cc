@@ -94,7 +94,7 @@ TEST(OrgProbe, RefusalsToAskAreUnderstood) {
 TEST(OrgProbe, WhatMayPassOrConcernsTheKeyFails) {
   const struct {
     absl::StatusOr<HttpResponse> answer;
-    StatusCode code;
+    absl::StatusCode code;
   } cases[] = {
       {Answer(401, R"({"key":"unauthorized"})"), StatusCode::kUnauthenticated},
       {Answer(503, ""), StatusCode::kUnavailable},

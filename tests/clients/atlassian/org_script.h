@@ -5,72 +5,28 @@
 #define TESTS_CLIENTS_ATLASSIAN_ORG_SCRIPT_H_
 
 #include <algorithm>
-#include <functional>
 #include <map>
 #include <memory>
-#include <optional>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "clients/atlassian/org_directory.h"
 #include "clients/json/value.h"
 #include "clients/json/writer.h"
+#include "tests/clients/atlassian/org_words.h"
 #include "tests/support/fake_runtime.h"
 #include "tests/support/memory_traits.h"
 #include "tests/support/scripted_client.h"
 
 namespace rollcall {
 
-class WantGroupsOf final : public GroupFilter {
- public:
-  explicit WantGroupsOf(std::set<std::string> names) : names_(std::move(names)) {}
-  bool Wants(absl::string_view name) const override {
-    return names_.count("*") > 0 || names_.count(std::string(name)) > 0;
-  }
-
- private:
-  std::set<std::string> names_;
-};
-
-// An error as the application writes it.
-inline HttpResponse OrgRefuses(int status, const std::string& code, const std::string& title = "") {
-  return Answer(status,
-                absl::StrCat(R"({"errors":[{"id":"65e9","status":")", status, R"(","code":")", code,
-                             R"(","title":")", title, R"(","detail":"says Atlassian"}]})"));
-}
-
-struct ScriptAccount {
-  std::string id;
-  std::string email;
-  std::string type = "atlassian";
-  std::string account_status = "active";
-  std::string claim = "managed";
-  std::string status;                         // empty: as the others say
-  std::map<std::string, std::string> places;  // directory -> active, suspended
-  bool org_admin = false;
-  bool has_roles_in_directories = true;
-  std::string enablement;  // a reason; empty: allowed
-};
-
-struct ScriptGroup {
-  std::string id;
-  std::string name;
-  std::string directory;
-  bool synced = false;
-  bool modifiable = true;
-  std::set<std::string> members;
-};
-
 class OrgScript {
  public:
-  using Hook = std::function<std::optional<absl::StatusOr<HttpResponse>>(const HttpRequest&)>;
-
   explicit OrgScript(OrgWay way = OrgWay::kAccount, std::string scope = "-")
       : client([this](const HttpRequest& request) { return Serve(request); }) {
     options.id = "cloud";
@@ -154,7 +110,7 @@ class OrgScript {
   bool lists_accounts_of_no_directory = true;  // by users/search
   bool tells_managed_total = true;             // meta.total
   bool cursor_goes_alone = false;              // anything beside a cursor is refused
-  Hook hook;
+  OrgHook hook;
   absl::Status probe_status;
 
   OrgOptions options;
@@ -193,17 +149,6 @@ class OrgScript {
   }
   bool Knows(const std::string& where) const {
     return std::find(directories.begin(), directories.end(), where) != directories.end();
-  }
-
-  static std::vector<std::string> Texts(const json::Value& body, const char* key) {
-    std::vector<std::string> result;
-    if (const json::Value* list = body.Find(key); list != nullptr) {
-      for (const json::Value& item : list->items()) result.emplace_back(item.text());
-    }
-    return result;
-  }
-  static bool Has(const std::vector<std::string>& list, const std::string& item) {
-    return std::find(list.begin(), list.end(), item) != list.end();
   }
 
   std::string StatusIn(const ScriptAccount& account, const std::string& where) const {
@@ -267,16 +212,6 @@ class OrgScript {
                                     "],\"links\":{\"self\":\"Ob\",\"next\":",
                                     next.empty() ? "null" : json::Quoted(next), "}}"));
   }
-  static std::string Parameter(const HttpRequest& request, const std::string& name) {
-    const std::vector<std::string> halves = absl::StrSplit(request.url, absl::MaxSplits('?', 1));
-    if (halves.size() < 2) return "";
-    const std::vector<std::string> pairs = absl::StrSplit(halves[1], '&');
-    for (const std::string& pair : pairs) {
-      if (absl::StartsWith(pair, name + "=")) return pair.substr(name.size() + 1);
-    }
-    return "";
-  }
-
   HttpResponse Directories(const HttpRequest& request) const {
     RowsToShow rows;
     for (const std::string& id : directories) {
@@ -285,7 +220,7 @@ class OrgScript {
                             R"(","icon":"https://icon.example.com"})");
       });
     }
-    return Page(rows, Parameter(request, "cursor"), std::stoi(Parameter(request, "limit")),
+    return Page(rows, ParameterOf(request, "cursor"), std::stoi(ParameterOf(request, "limit")),
                 "/admin/v2/orgs/org-1/directories");
   }
 
@@ -298,7 +233,7 @@ class OrgScript {
                                   R"(","name":"Somebody","email":")", account.email, R"("})"));
     }
     const size_t total = rows.size();
-    const std::string cursor = Parameter(request, "cursor");
+    const std::string cursor = ParameterOf(request, "cursor");
     const size_t begin = cursor.empty() ? 0 : static_cast<size_t>(std::stoi(cursor));
     const size_t end = std::min(total, begin + 100);
     std::string next;
@@ -331,23 +266,10 @@ class OrgScript {
     if (path.size() == 8) {
       return Answer(200, absl::StrCat("{\"data\":", Json(account, where, true, false), "}"));
     }
-    if (path[8] == "role-assignments") return Roles(account);
+    if (path[8] == "role-assignments") return RoleAssignmentsOf(account);
     if (account.org_admin) return OrgRefuses(400, "ADMIN-UAM-400-1");
     account.places[where] = path[8] == "suspend" ? "suspended" : "active";
     return Answer(204, "");
-  }
-  static HttpResponse Roles(const ScriptAccount& account) {
-    std::vector<std::string> rows = {
-        R"({"resourceId":"ari:cloud:platform::org/1","directoryId":null,)"
-        R"("userDirectoryStatus":null})"};
-    if (account.has_roles_in_directories) {
-      for (const auto& [directory, status] : account.places) {
-        rows.push_back(absl::StrCat(R"({"resourceId":"ari:cloud:jira::site/1","directoryId":")",
-                                    directory, R"(","userDirectoryStatus":")", status,
-                                    R"(","roles":["atlassian/user"]})"));
-      }
-    }
-    return Answer(200, absl::StrCat("{\"data\":[", absl::StrJoin(rows, ","), "],\"links\":{}}"));
   }
   HttpResponse SearchUsers(const HttpRequest& request, const std::string& where) {
     const auto body = json::Value::Parse(request.body);
@@ -365,19 +287,19 @@ class OrgScript {
   HttpResponse SearchFrom(const json::Value& asked, const std::string& where,
                           const std::string& cursor) const {
     const json::Value* const body = &asked;
-    const auto members_of = Texts(*body, "groupIds");
-    const auto ids = Texts(*body, "accountIds");
-    const auto memberships = Texts(*body, "membershipStatus");
+    const auto members_of = TextsIn(*body, "groupIds");
+    const auto ids = TextsIn(*body, "accountIds");
+    const auto memberships = TextsIn(*body, "membershipStatus");
     const std::string claim(body->Text("claimStatus"));
-    const bool with_groups = tells_groups && Has(Texts(*body, "expand"), "groups");
-    const bool roles = Has(Texts(*body, "expand"), "platformRoles");
+    const bool with_groups = tells_groups && HasText(TextsIn(*body, "expand"), "groups");
+    const bool roles = HasText(TextsIn(*body, "expand"), "platformRoles");
     RowsToShow rows;
     for (const auto& [id, account] : accounts) {
       if (where != "-" && account.places.count(where) == 0) continue;
       if (account.places.empty() && !lists_accounts_of_no_directory) continue;
-      if (!ids.empty() && !Has(ids, id)) continue;
+      if (!ids.empty() && !HasText(ids, id)) continue;
       if (!claim.empty() && account.claim != claim) continue;
-      if (!memberships.empty() && !Has(memberships, StatusIn(account, where))) continue;
+      if (!memberships.empty() && !HasText(memberships, StatusIn(account, where))) continue;
       if (!members_of.empty()) {
         const auto group = groups.find(members_of[0]);
         if (group == groups.end() || group->second.members.count(id) == 0) continue;
@@ -471,30 +393,6 @@ class OrgScript {
   std::vector<std::string> searches_;  // bodies without a cursor
   NoProgress progress_;
 };
-
-// "id state, id state" of a roster.
-inline std::string StatesOf(const Roster& roster) {
-  static constexpr const char* kNames[] = {"active", "inactive", "partly", "untouchable"};
-  std::vector<std::string> parts;
-  for (const Account& account : roster.accounts) {
-    parts.push_back(absl::StrCat(account.id, " ", kNames[static_cast<int>(account.state)]));
-  }
-  return absl::StrJoin(parts, ", ");
-}
-
-inline std::string OrgMembersOf(const Roster& roster, absl::string_view group_id) {
-  std::vector<std::string> members;
-  const GroupIndex group = roster.FindGroup(group_id);
-  if (group == kNoGroup) return "(no such group)";
-  for (auto row = roster.MembersBegin(group); row != roster.MembersEnd(group); ++row) {
-    members.emplace_back(roster.accounts[row->account].id);
-  }
-  return absl::StrJoin(members, ", ");
-}
-
-inline bool Holds(absl::string_view text, absl::string_view words) {
-  return absl::StrContains(text, words);
-}
 
 }  // namespace rollcall
 
