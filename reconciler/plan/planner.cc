@@ -11,6 +11,7 @@
 #include "reconciler/plan/budget.h"
 #include "reconciler/plan/guards/guard.h"
 #include "reconciler/plan/guards/reroutes.h"
+#include "reconciler/plan/partners.h"
 #include "reconciler/plan/recorded_people.h"
 #include "reconciler/plan/refusals.h"
 #include "reconciler/plan/remembering.h"
@@ -328,10 +329,13 @@ Draft MakeDraft(const PlanInput& input) {
 }
 
 std::map<std::string, ProbeRequest> WhatToProbe(const Draft& draft) {
+  const Partners partners(draft);
   std::map<std::string, ProbeRequest> result;
   for (const DraftDirectory& directory : draft.directories) {
     std::set<std::string> accounts, groups;
     for (const DiffRow& row : directory.rows) {
+      // Who owns what follows by itself does not matter: nothing is sent there.
+      if (partners.CarriesAlong(directory, row)) continue;
       if (row.group == kNoGroup) {
         accounts.insert(std::string(directory.roster().accounts[row.account].id));
       } else {

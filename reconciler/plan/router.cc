@@ -5,34 +5,26 @@
 #include <tuple>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "reconciler/base/fold.h"
 #include "reconciler/plan/contested.h"
 #include "reconciler/plan/effects.h"
 #include "reconciler/plan/guards/impact.h"
+#include "reconciler/plan/partners.h"
 
 namespace rollcall {
 namespace {
-
-// One SCIM directory that provisions another one, and which of its records name which account.
-struct Partner {
-  const DraftDirectory* scim = nullptr;
-  absl::flat_hash_map<absl::string_view, AccountIndex> record_of;  // by the account it names
-  // Its own changes; kNoGroup for (de)activations.
-  absl::flat_hash_set<std::tuple<Action, AccountIndex, GroupIndex>> rows;
-};
 
 class Router {
  public:
   Router(const PlanInput& input, const Draft& draft,
          const std::map<std::string, ProbeResult>& probes)
-      : input_(input), draft_(draft), probes_(probes), effects_(draft), contested_(input.memory) {
-    for (const DraftDirectory& directory : draft.directories) {
-      if (!directory.spec->provisions.empty()) IndexPartner(directory);
-    }
-  }
+      : input_(input),
+        draft_(draft),
+        probes_(probes),
+        effects_(draft),
+        partners_(draft),
+        contested_(input.memory) {}
 
   Routing Run() {
     for (const DraftDirectory& directory : draft_.directories) {
@@ -43,19 +35,6 @@ class Router {
   }
 
  private:
-  void IndexPartner(const DraftDirectory& directory) {
-    Partner partner;
-    partner.scim = &directory;
-    for (AccountIndex i = 0; i < directory.roster().accounts.size(); ++i) {
-      absl::string_view named = directory.roster().accounts[i].linked_account;
-      if (!named.empty()) partner.record_of.emplace(named, i);
-    }
-    for (const DiffRow& row : directory.rows) {
-      partner.rows.insert({row.action, row.account, row.group});
-    }
-    partners_[directory.spec->provisions].push_back(std::move(partner));
-  }
-
   Change MakeChange(const DraftDirectory& directory, const DiffRow& row) const {
     const Account& account = directory.roster().accounts[row.account];
     Change change;
@@ -171,14 +150,13 @@ class Router {
     const Ownership* owner = Owner(change.directory, change.account, false);
     bool allowed = owner == nullptr ||
                    (row.action == Action::kActivate ? owner->may_activate : owner->may_deactivate);
-    auto partners = partners_.find(change.directory);
+    // Listed as an effect of the record's own change.
+    if (partners_.CarriesAlong(directory, row)) return true;
     // What the organisation does not manage, its SCIM records do not reach (rule R2).
-    if (partners != partners_.end() && directory.roster().accounts[row.account].claimed) {
-      for (const Partner& partner : partners->second) {
+    if (directory.roster().accounts[row.account].claimed) {
+      for (const Partner& partner : partners_.Of(change.directory)) {
         auto record = partner.record_of.find(change.account);
         if (record == partner.record_of.end()) continue;
-        // Listed as an effect of the record's own change, see AddEffects.
-        if (partner.rows.contains({row.action, record->second, kNoGroup})) return true;
         if (allowed && row.action == Action::kDeactivate) return false;
         RouteThrough(partner, record->second, row, change);
         return true;
@@ -226,9 +204,7 @@ class Router {
   // doubts. What follows from it is the change itself and its effects, which are judged already.
   // Activations of what SCIM provisions never get here (rule R4).
   void FindReroute(const DraftDirectory& directory, const DiffRow& row, Change& change) const {
-    auto partners = partners_.find(change.directory);
-    if (partners == partners_.end()) return;
-    for (const Partner& partner : partners->second) {
+    for (const Partner& partner : partners_.Of(change.directory)) {
       auto record = partner.record_of.find(change.account);
       if (record == partner.record_of.end()) continue;
       const std::string person = PersonOf(*partner.scim, record->second);
@@ -290,21 +266,18 @@ class Router {
     const Ownership* owner = Owner(change.directory, change.group_id, true);
     bool allowed = (owner == nullptr || owner->may_change_membership) && group.modifiable &&
                    !group.externally_synced;
-    auto partners = partners_.find(change.directory);
-    if (partners != partners_.end()) {
-      for (const Partner& partner : partners->second) {
-        GroupIndex managed = FindManagedGroup(*partner.scim, change.group);
-        if (managed == kNoGroup) {
-          if (!allowed && RouteMembershipThrough(partner, row, change)) return true;
-          continue;
-        }
-        // Rule G6: a group that the SCIM directory manages too is changed once, there. What it does
-        // not change there must not be lost.
-        auto record = partner.record_of.find(change.account);
-        if (record != partner.record_of.end() &&
-            partner.rows.contains({row.action, record->second, managed})) {
-          return true;
-        }
+    for (const Partner& partner : partners_.Of(change.directory)) {
+      GroupIndex managed = FindManagedGroup(*partner.scim, change.group);
+      if (managed == kNoGroup) {
+        if (!allowed && RouteMembershipThrough(partner, row, change)) return true;
+        continue;
+      }
+      // Rule G6: a group that the SCIM directory manages too is changed once, there. What it does
+      // not change there must not be lost.
+      auto record = partner.record_of.find(change.account);
+      if (record != partner.record_of.end() &&
+          partner.rows.contains({row.action, record->second, managed})) {
+        return true;
       }
     }
     if (allowed) return false;
@@ -365,7 +338,7 @@ class Router {
   const Draft& draft_;
   const std::map<std::string, ProbeResult>& probes_;
   EffectFinder effects_;
-  std::map<std::string, std::vector<Partner>> partners_;  // by the directory that is provisioned
+  const Partners partners_;
   ContestedChanges contested_;
   Routing routing_;
 };

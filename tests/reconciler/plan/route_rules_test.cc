@@ -50,6 +50,25 @@ TEST(R2, DeactivatingTheScimUserCarriesTheAccountAlong) {
   EXPECT_EQ(plan.changes[0].routed_from, "");
 }
 
+TEST(M1, NobodyAsksWhoOwnsAnAccountThatFollowsByItself) {
+  Company c;
+  FillCloud(c, AccountState::kActive, AccountState::kActive);
+  c.Person("p2", "bob", "bob@example.com").Inactive("p2");
+  c.Directory("cloud").Account({.id = "bbid", .email = "bob@example.com"});
+  PlanInput input = c.Input();
+  std::map<std::string, ProbeRequest> requests = WhatToProbe(MakeDraft(input));
+  EXPECT_THAT(requests["cloud"].accounts, ElementsAre("bbid"));
+}
+
+TEST(M1, WhoOwnsAnAccountIsAskedWhereItsRecordDoesNotReachIt) {
+  Company c;
+  FillCloud(c, AccountState::kActive, AccountState::kActive, false);
+  c.Directory("cloud").spec().policy.unclaimed_accounts = Policy::Unclaimed::kSuspend;
+  PlanInput input = c.Input();
+  std::map<std::string, ProbeRequest> requests = WhatToProbe(MakeDraft(input));
+  EXPECT_THAT(requests["cloud"].accounts, ElementsAre("aaid"));
+}
+
 TEST(R2, AnAccountThatIsNotClaimedIsNoEffect) {
   Company c;
   FillCloud(c, AccountState::kActive, AccountState::kActive, false);
