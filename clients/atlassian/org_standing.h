@@ -8,8 +8,8 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
-#include "absl/container/inlined_vector.h"
 #include "absl/strings/string_view.h"
 #include "clients/atlassian/org_rows.h"
 #include "reconciler/plan/roster.h"
@@ -31,7 +31,7 @@ struct OrgStanding {
   bool administrator = false;   // of the organisation, by role
   bool untouchable = false;     // rule A5, or not understood
   // The directories that it belongs to, in the order of their numbers.
-  absl::InlinedVector<OrgPlace, 2> places;
+  std::vector<OrgPlace> places;
 
   int Count(OrgMembership status) const;
 };

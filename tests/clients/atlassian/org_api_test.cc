@@ -23,5 +23,30 @@ TEST(OrgApiRequests, IdsOfAllKindsAreEncoded) {
   EXPECT_EQ(org.Sent(), 3);
 }
 
+TEST(OrgApiRequests, ReadsAreSafeAndWritesMayBeRepeated) {
+  OrgScript org;
+  org.Add("a");
+  org.Add("guest").claim = "unmanaged";
+  org.AddGroup("g1", "Staff", {});
+  ASSERT_TRUE(org.ReadAll().ok());
+  for (const char* id : {"a", "guest"}) {
+    ASSERT_TRUE(org.directory->Deactivate(id, {}).status.ok());
+    ASSERT_TRUE(org.directory->Activate(id, {}).status.ok());
+  }
+  ASSERT_TRUE(org.Change(MembershipAction::kAdd, "g1", "a").status.ok());
+  ASSERT_TRUE(org.Change(MembershipAction::kRemove, "g1", "a").status.ok());
+  int writes = 0;
+  for (const HttpRequest& request : org.client.requests()) {
+    const bool read = request.method == "GET" || absl::EndsWith(request.url, "/search");
+    EXPECT_EQ(request.idempotency, read ? Idempotency::kSafe : Idempotency::kIdempotent)
+        << request.endpoint;
+    // Endpoints are names, never ids.
+    EXPECT_FALSE(Holds(request.endpoint, "org-1")) << request.endpoint;
+    EXPECT_FALSE(Holds(request.endpoint, "guest")) << request.endpoint;
+    writes += read ? 0 : 1;
+  }
+  EXPECT_EQ(writes, 6);
+}
+
 }  // namespace
 }  // namespace rollcall
