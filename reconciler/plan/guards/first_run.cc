@@ -24,13 +24,22 @@ struct First {
   std::vector<std::string> people;
 };
 
+// "2 deactivations and 1 removal", without what there is none of.
+std::string DescribeTaken(const First& first) {
+  std::vector<std::string> parts;
+  if (first.deactivations > 0) {
+    parts.push_back(Count(first.deactivations, "deactivation", "deactivations"));
+  }
+  if (first.removals > 0) parts.push_back(Count(first.removals, "removal", "removals"));
+  return absl::StrJoin(parts, " and ");
+}
+
 std::string Describe(const First& first, const std::string& directory) {
   std::vector<std::string> sentences;
   if (first.deactivations + first.removals > 0) {
-    sentences.push_back(absl::StrCat(
-        "nothing has been applied to ", directory, " from this state yet, and the plan has ",
-        Count(first.deactivations, "deactivation", "deactivations"), " and ",
-        Count(first.removals, "removal", "removals"), " there"));
+    sentences.push_back(absl::StrCat("nothing has been applied to ", directory,
+                                     " from this state yet, and the plan has ",
+                                     DescribeTaken(first), " there"));
   }
   if (!first.groups.empty()) {
     std::vector<std::string> shown(first.groups.begin(), first.groups.end());

@@ -22,6 +22,9 @@ TEST(FirstRun, ADeactivationInANewDirectoryBlocks) {
   EXPECT_EQ(found[0].observed, 1);
   EXPECT_EQ(found[0].limit, 0);
   EXPECT_THAT(found[0].subjects, ElementsAre("p1"));
+  EXPECT_EQ(found[0].message,
+            "nothing has been applied to dir from this state yet, and the plan has 1 deactivation "
+            "there");
 }
 
 TEST(FirstRun, AnActivationInANewDirectoryPasses) {
