@@ -33,9 +33,12 @@ absl::StatusOr<std::unique_ptr<Session>> Session::Open(const GlobalOptions& opti
   std::unique_ptr<Session> session(new Session(*std::move(config), CommandOf(options), console));
   if (scope != Scope::kDirectoriesOnly) {
     ASSIGN_OR_RETURN(session->store_, Store::Open(session->config_.StatePath()));
+  } else {
+    session->remembered_ = RememberedTraits(session->config_.StatePath());
   }
   if (scope != Scope::kState) {
-    TraitStore* traits = session->store_ == nullptr ? nullptr : &session->store_->traits();
+    TraitStore* traits =
+        session->store_ == nullptr ? session->remembered_.get() : &session->store_->traits();
     const Patience patience =
         scope == Scope::kDirectoriesOnly ? Patience::kBrief : Patience::kUsual;
     ASSIGN_OR_RETURN(session->wiring_, Wiring::Connect(session->config_, session->runtime_,

@@ -30,7 +30,7 @@ struct GlobalOptions {
 class Session {
  public:
   // How much is opened; each includes those before it. kDirectories without the state file is for
-  // `check`, which writes nothing.
+  // `check`, which writes nothing: it only looks up what the file remembers of servers.
   enum class Scope : uint8_t { kState, kStateAndDirectories, kDirectoriesOnly };
 
   // Errors carry their exit code: 7 for the configuration.
@@ -69,6 +69,7 @@ class Session {
   ProgressDisplay progress_;
   StopSignals signals_;
   std::unique_ptr<Store> store_;
+  std::unique_ptr<TraitStore> remembered_;  // where the state file is not opened
   std::unique_ptr<Wiring> wiring_;
 };
 

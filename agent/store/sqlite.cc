@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "reconciler/base/status_macros.h"
 
 namespace rollcall {
@@ -177,6 +178,29 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const std::string& file
     return ToStatus(result, file, connection == nullptr ? "opening" : sqlite3_errmsg(connection));
   }
   RETURN_IF_ERROR(database->Configure());
+  return database;
+}
+
+absl::StatusOr<std::unique_ptr<Database>> Database::OpenToRead(const std::string& file) {
+  if (access(file.c_str(), F_OK) != 0) {
+    return absl::NotFoundError(absl::StrCat(file, ": there is no such file"));
+  }
+  // Without a log of open transactions nobody is writing, and SQLite is told to make no files of
+  // its own for finding that out.
+  const bool quiet = access(absl::StrCat(file, "-wal").c_str(), F_OK) != 0;
+  const std::string uri =
+      absl::StrCat("file:", absl::StrReplaceAll(file, {{"%", "%25"}, {"?", "%3f"}, {"#", "%23"}}),
+                   quiet ? "?immutable=1" : "?mode=ro");
+  sqlite3* connection = nullptr;
+  const int result =
+      sqlite3_open_v2(uri.c_str(), &connection,
+                      SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, nullptr);
+  std::unique_ptr<Database> database(new Database(file, connection));
+  if (result != SQLITE_OK) {
+    return ToStatus(result, file, connection == nullptr ? "opening" : sqlite3_errmsg(connection));
+  }
+  sqlite3_extended_result_codes(connection, 1);
+  sqlite3_busy_timeout(connection, kBusyMilliseconds);
   return database;
 }
 

@@ -94,6 +94,9 @@ class Database {
  public:
   // Makes the file with mode 0600 where it is missing.
   static absl::StatusOr<std::unique_ptr<Database>> Open(const std::string& file);
+  // An existing file, to read from only: nothing is made or changed beside it either. NOT_FOUND:
+  // there is none.
+  static absl::StatusOr<std::unique_ptr<Database>> OpenToRead(const std::string& file);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;

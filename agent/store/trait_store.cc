@@ -1,8 +1,34 @@
 #include "agent/store/trait_store.h"
 
+#include <utility>
+
 #include "reconciler/base/status_macros.h"
 
 namespace rollcall {
+namespace {
+
+class ReadOnlyTraits final : public TraitStore {
+ public:
+  explicit ReadOnlyTraits(std::unique_ptr<Database> database)
+      : database_(std::move(database)), traits_(*database_) {}
+
+  std::optional<std::string> Get(const std::string& directory, const std::string& key) override {
+    return traits_.Get(directory, key);
+  }
+  void Set(const std::string&, const std::string&, const std::string&) override {}
+
+ private:
+  const std::unique_ptr<Database> database_;
+  StoredTraits traits_;
+};
+
+}  // namespace
+
+std::unique_ptr<TraitStore> RememberedTraits(const std::string& state_file) {
+  absl::StatusOr<std::unique_ptr<Database>> database = Database::OpenToRead(state_file);
+  if (!database.ok()) return nullptr;
+  return std::make_unique<ReadOnlyTraits>(*std::move(database));
+}
 
 std::optional<std::string> StoredTraits::Get(const std::string& directory, const std::string& key) {
   std::optional<std::string> value;

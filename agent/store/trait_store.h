@@ -3,6 +3,7 @@
 #ifndef AGENT_STORE_TRAIT_STORE_H_
 #define AGENT_STORE_TRAIT_STORE_H_
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -21,6 +22,10 @@ class StoredTraits final : public TraitStore {
  private:
   Database& database_;
 };
+
+// What a state file remembers, for commands that write nothing: what is set is forgotten. Null
+// where there is no file, or none that can be read; whoever opens it to write says why.
+std::unique_ptr<TraitStore> RememberedTraits(const std::string& state_file);
 
 }  // namespace rollcall
 

@@ -31,8 +31,10 @@ void RefusalMemory::Note(Write write, const WriteReply& reply) {
     if (kind.write != write) continue;
     const bool known = !traits_->Get(directory_, kind.trait).value_or("").empty();
     if (known == refused) continue;
-    traits_->Set(directory_, kind.trait,
-                 refused ? absl::FormatTime(runtime_.Now(), absl::UTCTimeZone()) : "");
+    traits_->Set(
+        directory_, kind.trait,
+        refused ? absl::FormatTime("%Y-%m-%d %H:%M:%S UTC", runtime_.Now(), absl::UTCTimeZone())
+                : "");
   }
 }
 

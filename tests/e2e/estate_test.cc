@@ -128,5 +128,51 @@ TEST_F(CrowdAndScimTest, WhatAnotherAdministratorChangesMeanwhileIsKept) {
   });
 }
 
+constexpr char kCrowdAlone[] = R"(
+  - {id: crowd, people: all, rate: 2000, match: {user_name: local_part},
+     crowd: {url: "URL/crowd", application: rollcall, password: {env: TWIN_TOKEN}}}
+)";
+
+// Ada has left; both runs and both plans are told of it.
+void ExpectToldAndNotTriedAgain(Office& office, const std::string& finding) {
+  office.Export({{"p-1", kAda, "", false}, {"p-2", kBob}});
+  const ChildResult first = office.RunOnSchedule();
+  EXPECT_EQ(first.exit_code, 1) << first.out << first.err;
+  const int64_t writes = office.place().Writes();
+  EXPECT_GT(writes, 0);
+  const OfficePlan plan = office.Plan();
+  EXPECT_EQ(plan.exit_code, 2);
+  EXPECT_THAT(plan.placed, IsEmpty());
+  EXPECT_THAT(plan.findings, Contains(testing::StartsWith(finding)));
+  EXPECT_EQ(office.RunOnSchedule().exit_code, 4);
+  EXPECT_EQ(office.place().Writes(), writes);
+}
+
+TEST(CrowdTest, AReadOnlyDirectoryIsFoundByItsFirstRefusalAndLeftAloneFromThenOn) {
+  OfficeEstate estate;
+  estate.world = R"({"crowd": {"crowd": {"directories": [{"id": 1, "read_only": true, "users": [
+      {"name": "ada", "external-id": "x1"}, {"name": "bob", "external-id": "x2"}]}]}}})";
+  estate.directories = kCrowdAlone;
+  Office office(estate);
+  ExpectToldAndNotTriedAgain(office, "read_only");
+  const ChildResult check = office.place().Rollcall({"check"});
+  EXPECT_EQ(check.exit_code, 0) << check.out;
+  EXPECT_THAT(check.out,
+              HasSubstr("a change of a user was refused for lack of a permission (first at 20"));
+}
+
+// The first directory behind the application is read, and the write reaches the second.
+TEST(CrowdTest, AWriteThatMovesNothingIsMasked) {
+  OfficeEstate estate;
+  estate.world = R"({"crowd": {"crowd": {"directories": [
+      {"id": 1, "denied": ["update_user"], "users": [
+        {"name": "ada", "external-id": "x1"}, {"name": "bob", "external-id": "x2"}]},
+      {"id": 2, "users": [{"name": "ada", "external-id": "x9"}]}]}}})";
+  estate.directories = kCrowdAlone;
+  estate.crowd_quirks = {"update_first_writable"};
+  Office office(estate);
+  ExpectToldAndNotTriedAgain(office, "masked");
+}
+
 }  // namespace
 }  // namespace rollcall
