@@ -179,6 +179,49 @@ TEST(OrganisationTest, ALeaverEverywhereGetsExactlyTheChangesThatAreMissing) {
   EXPECT_EQ(office.Plan().state, "EMPTY");
 }
 
+// A record under a name of its own, which the SCIM directory itself would leave alone; the
+// organisation says that it may disable the account, and refuses when it should.
+TEST(OrganisationTest, ARefusalWhileApplyingIsReroutedOnceThroughTheOwner) {
+  OfficeEstate estate =
+      Estate(World({kAdasAccount, kBobsAccount},
+                   {R"({"id": "u-1", "userName": "old-0815", "atlassianAccountId": "aa-1"})"}),
+             absl::StrCat(kCloud, kCloudScim));
+  estate.org_quirks = {"privileges_lie"};
+  Office office(estate);
+  office.Export(AdaLeft());
+  EXPECT_THAT(office.Plan().placed, ElementsAre("cloud DEACTIVATE aa-1"));
+  const ChildResult run = office.RunOnSchedule();
+  EXPECT_EQ(run.exit_code, 0) << run.out << run.err;
+  EXPECT_THAT(run.out, HasSubstr("cloud-scim"));
+  EXPECT_FALSE(IsActive(office, "aa-1"));
+  EXPECT_EQ(WritesBelow(office, "/atlassian"), 1);
+  EXPECT_EQ(WritesBelow(office, "/scim/v2"), 1);
+}
+
+TEST(OrganisationTest, ARefusalWhileApplyingIsReportedWhereTheOwnerIsNotConfigured) {
+  OfficeEstate estate = Estate(World({kAdasAccount, kBobsAccount}), kCloud);
+  estate.org_quirks = {"privileges_lie"};
+  Office office(estate);
+  office.Export(AdaLeft());
+  const ChildResult run = office.RunOnSchedule();
+  EXPECT_EQ(run.exit_code, 1) << run.out << run.err;
+  EXPECT_THAT(run.out, HasSubstr("externalDirectory.scim"));
+  EXPECT_EQ(office.place().Writes(), 1);
+  EXPECT_TRUE(IsActive(office, "aa-1"));
+}
+
+// What the organisation shows late is waited for, and not taken for a failure.
+TEST(OrganisationTest, AnEffectThatShowsLateIsWaitedFor) {
+  std::string world = World({kAdasAccount, kBobsAccount}, {kAdasRecord});
+  const std::string without = R"("name": "Example",)";
+  world.insert(world.find(without), R"("propagation": {"reads": 2}, )");
+  Office office(Estate(world, absl::StrCat(kCloud, kCloudScim)));
+  office.Export(AdaLeft());
+  const ChildResult run = office.RunOnSchedule();
+  EXPECT_EQ(run.exit_code, 0) << run.out << run.err;
+  EXPECT_EQ(office.place().Writes(), 1);
+}
+
 class HalfSuspendedGuestTest : public testing::TestWithParam<const char*> {};
 
 // The listing may show the status of the whole organisation only.
