@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -220,6 +221,83 @@ TEST(OrganisationTest, AnEffectThatShowsLateIsWaitedFor) {
   const ChildResult run = office.RunOnSchedule();
   EXPECT_EQ(run.exit_code, 0) << run.out << run.err;
   EXPECT_EQ(office.place().Writes(), 1);
+}
+
+TEST(OrganisationTest, AnAdministratorWhoLeavesIsToldWithTheCureAndNotTouched) {
+  Office office(Estate(World({R"({"id": "aa-1", "email": "ada@example.com",
+                                  "roles": ["atlassian/org-admin"], "directories": ["dir-main"]})",
+                              kBobsAccount}),
+                       kCloud));
+  office.Export(AdaLeft());
+  const OfficePlan plan = office.Plan();
+  EXPECT_THAT(plan.placed, IsEmpty());
+  EXPECT_THAT(plan.findings, Contains("blocked_route: p-1"));
+  const ChildResult shown = office.place().Rollcall({"plan"});
+  EXPECT_EQ(shown.exit_code, 2);
+  EXPECT_THAT(shown.out, HasSubstr("administers the organisation"));
+  EXPECT_THAT(shown.out, HasSubstr("role"));
+  EXPECT_EQ(office.RunOnSchedule().exit_code, 4);
+  EXPECT_EQ(office.place().Writes(), 0);
+}
+
+// Two groups of the organisation: one of its own, and one that SCIM carries along.
+class OrganisationGroupsTest : public testing::Test {
+ protected:
+  static OfficeEstate WithGroups(const std::string& groups) {
+    std::string world = World({kAdasAccount, kBobsAccount}, {kAdasRecord});
+    const std::string name = R"("name": "Example",)";
+    world.insert(world.find(name), R"("groups": [
+        {"id": "og-own", "name": "own", "directory": "dir-main", "members": ["aa-2"]},
+        {"id": "og-staff", "name": "staff", "directory": "dir-main", "synced_by": "scim"}], )");
+    const std::string users = R"("scim": {"scim": {)";
+    world.insert(world.find(users) + users.size(),
+                 R"("groups": [{"id": "sg-staff", "displayName": "staff"}], )");
+    OfficeEstate estate = Estate(world, absl::StrCat(kCloud, kCloudScim));
+    estate.more_config += absl::StrCat("groups: [", groups, "]\n");
+    return estate;
+  }
+  static std::set<std::string> MembersOf(Office& office, const std::string& group) {
+    std::set<std::string> members;
+    office.place().Exclusively(
+        [&] { members = office.place().world().organisation->groups.at(group).members; });
+    return members;
+  }
+};
+
+TEST_F(OrganisationGroupsTest, ItsOwnGroupIsChangedByItself) {
+  Office office(WithGroups("{export: own, directory: cloud}"));
+  office.Export({{"p-1", kAda, "", true, "own"}, {"p-2", kBob}});
+  EXPECT_THAT(office.Plan().placed,
+              ElementsAre("cloud REMOVE_MEMBERSHIP aa-2", "cloud ADD_MEMBERSHIP aa-1"));
+  const ChildResult run = office.RunOnSchedule();
+  EXPECT_EQ(run.exit_code, 0) << run.out << run.err;
+  EXPECT_EQ(office.place().Writes(), 2);
+  EXPECT_THAT(MembersOf(office, "og-own"), ElementsAre("aa-1"));
+  EXPECT_EQ(office.Plan().state, "EMPTY");
+}
+
+TEST_F(OrganisationGroupsTest, ASyncedGroupIsChangedThroughScimAndFollows) {
+  Office office(WithGroups("{export: staff, directory: cloud}"));
+  office.Export({{"p-1", kAda, "", true, "staff"}, {"p-2", kBob}});
+  EXPECT_THAT(office.Plan().placed, ElementsAre("cloud-scim ADD_MEMBERSHIP u-1"));
+  const ChildResult run = office.RunOnSchedule();
+  EXPECT_EQ(run.exit_code, 0) << run.out << run.err;
+  EXPECT_EQ(office.place().Writes(), 1);
+  EXPECT_THAT(MembersOf(office, "og-staff"), ElementsAre("aa-1"));
+  EXPECT_EQ(office.Plan().state, "EMPTY");
+}
+
+TEST_F(OrganisationGroupsTest, AGroupOfBothIsChangedOnceInScim) {
+  Office office(
+      WithGroups("{export: staff, directory: cloud}, "
+                 "{export: staff, directory: cloud-scim}"));
+  office.Export({{"p-1", kAda, "", true, "staff"}, {"p-2", kBob}});
+  EXPECT_THAT(office.Plan().placed, ElementsAre("cloud-scim ADD_MEMBERSHIP u-1"));
+  const ChildResult run = office.RunOnSchedule();
+  EXPECT_EQ(run.exit_code, 0) << run.out << run.err;
+  EXPECT_EQ(office.place().Writes(), 1);
+  EXPECT_THAT(MembersOf(office, "og-staff"), ElementsAre("aa-1"));
+  EXPECT_EQ(office.Plan().state, "EMPTY");
 }
 
 class HalfSuspendedGuestTest : public testing::TestWithParam<const char*> {};
