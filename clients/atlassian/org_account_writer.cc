@@ -38,21 +38,6 @@ int Badness(const absl::Status& status) {
   }
 }
 
-// A read failed before anything was written.
-absl::Status NothingWritten(const std::string& what, const absl::Status& status) {
-  const std::string text = absl::StrCat(what, ": ", status.message());
-  switch (status.code()) {
-    case absl::StatusCode::kNotFound:
-    case absl::StatusCode::kUnauthenticated:
-    case absl::StatusCode::kPermissionDenied:
-    case absl::StatusCode::kInvalidArgument:
-    case absl::StatusCode::kCancelled:
-      return absl::Status(status.code(), text);
-    default:
-      return absl::UnavailableError(absl::StrCat(text, "; nothing was written"));
-  }
-}
-
 }  // namespace
 
 absl::StatusOr<OrgAccountWriter::Look> OrgAccountWriter::LookAt(const std::string& account,

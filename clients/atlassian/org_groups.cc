@@ -10,23 +10,6 @@
 #include "reconciler/base/status_macros.h"
 
 namespace rollcall {
-namespace {
-
-absl::Status GroupUnread(const std::string& what, const absl::Status& status) {
-  const std::string text = absl::StrCat(what, ": ", status.message());
-  switch (status.code()) {
-    case absl::StatusCode::kNotFound:
-    case absl::StatusCode::kUnauthenticated:
-    case absl::StatusCode::kPermissionDenied:
-    case absl::StatusCode::kInvalidArgument:
-    case absl::StatusCode::kCancelled:
-      return absl::Status(status.code(), text);
-    default:
-      return absl::UnavailableError(absl::StrCat(text, "; nothing was written"));
-  }
-}
-
-}  // namespace
 
 absl::StatusOr<OrgKnownGroup> OrgGroups::Fetch(const std::string& group,
                                                const CallContext& context) {
@@ -127,7 +110,7 @@ WriteReply OrgGroups::Change(MembershipAction action, const std::string& group,
   WriteReply reply;
   const absl::StatusOr<std::string> directory = DirectoryOf(group, context);
   if (!directory.ok()) {
-    reply.status = GroupUnread(what, directory.status());
+    reply.status = NothingWritten(what, directory.status());
     return reply;
   }
   const OrgApi::Reply answer = adding ? api_.AddMember(*directory, group, account, context)

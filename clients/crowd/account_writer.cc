@@ -10,19 +10,6 @@
 namespace rollcall {
 namespace {
 
-// A read failed before anything was written.
-absl::Status NothingSent(const absl::Status& status) {
-  switch (status.code()) {
-    case absl::StatusCode::kNotFound:
-    case absl::StatusCode::kUnauthenticated:
-    case absl::StatusCode::kPermissionDenied:
-    case absl::StatusCode::kCancelled:
-      return status;
-    default:
-      return absl::UnavailableError(absl::StrCat(status.message(), "; nothing was written"));
-  }
-}
-
 bool SameButForActive(const CrowdUser& a, const CrowdUser& b) {
   const FieldDifferences differences = CompareFields(a, b);
   return differences.filled.empty() && differences.changed.empty();
@@ -55,7 +42,7 @@ WriteReply CrowdAccountWriter::SetActive(const std::string& account, bool active
           {}};
   absl::StatusOr<CrowdUser> user = users_.Read(account, context);
   if (!user.ok()) {
-    job.reply.status = NothingSent(user.status());
+    job.reply.status = NothingWritten(job.what, user.status());
     return job.reply;
   }
   if (user->active == active) {

@@ -31,20 +31,6 @@ absl::Status JudgeMember(MembershipAction action, const std::string& what, const
   return CrowdWriteFailure(what, error, attempts);
 }
 
-// A read failed before anything was written.
-absl::Status NameUnknown(const std::string& what, const absl::Status& status) {
-  const std::string text = absl::StrCat(what, ": ", std::string(status.message()));
-  switch (status.code()) {
-    case absl::StatusCode::kNotFound:
-    case absl::StatusCode::kUnauthenticated:
-    case absl::StatusCode::kPermissionDenied:
-    case absl::StatusCode::kCancelled:
-      return absl::Status(status.code(), text);
-    default:
-      return absl::UnavailableError(absl::StrCat(text, "; nothing was written"));
-  }
-}
-
 }  // namespace
 
 WriteReply CrowdMemberWriter::Change(MembershipAction action, const std::string& group,
@@ -57,7 +43,7 @@ WriteReply CrowdMemberWriter::Change(MembershipAction action, const std::string&
   absl::StatusOr<std::string> name = users_.NameOf(account, context);
   while (true) {  // at most twice: a name that was just read is not looked up again
     if (!name.ok()) {
-      reply.status = NameUnknown(what, name.status());
+      reply.status = NothingWritten(what, name.status());
       return reply;
     }
     const CrowdApi::Reply answer =

@@ -93,6 +93,20 @@ absl::Status WriteTransportFailure(absl::string_view what, const absl::Status& s
   }
 }
 
+absl::Status NothingWritten(absl::string_view what, const absl::Status& status) {
+  const std::string text = absl::StrCat(what, ": ", status.message());
+  switch (status.code()) {
+    case absl::StatusCode::kNotFound:
+    case absl::StatusCode::kUnauthenticated:
+    case absl::StatusCode::kPermissionDenied:
+    case absl::StatusCode::kInvalidArgument:
+    case absl::StatusCode::kCancelled:
+      return absl::Status(status.code(), text);
+    default:
+      return absl::UnavailableError(absl::StrCat(text, "; nothing was written"));
+  }
+}
+
 std::string TransportCure(const absl::Status& status) {
   if (RefusedBeforeSending(status)) return "";
   switch (status.code()) {

@@ -32,6 +32,10 @@ int AttemptsIn(const absl::StatusOr<HttpResponse>& reply);
 // A transport failure of a write in the writer's terms: UNKNOWN where the effect is.
 absl::Status WriteTransportFailure(absl::string_view what, const absl::Status& status);
 
+// A read that a write needs failed, before anything was written, in the writer's terms: what says
+// something about the object or the key stays, everything else is UNAVAILABLE.
+absl::Status NothingWritten(absl::string_view what, const absl::Status& status);
+
 // What to do about a transport failure, to stand behind its message; nothing where that says it
 // already.
 std::string TransportCure(const absl::Status& status);
