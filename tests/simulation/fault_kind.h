@@ -1,0 +1,64 @@
+// What may go wrong in a simulated world, by name, and how often each happened. Values.
+#ifndef TESTS_SIMULATION_FAULT_KIND_H_
+#define TESTS_SIMULATION_FAULT_KIND_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace rollcall::simulation {
+
+enum class FaultKind : uint8_t {
+  // Between us and a directory
+  kLatency,
+  kTimeout,
+  kThrottleNone,
+  kThrottleSeconds,
+  kThrottleDate,
+  kThrottleResetIso,
+  kThrottleResetEpoch,
+  kThrottleResetSeconds,
+  kErrorBefore,  // 5xx, without effect
+  kErrorAfter,   // 5xx, with effect
+  kReplyLost,    // the connection breaks after the effect
+  kReset,        // the connection breaks before the effect
+  kRefused,      // no connection at all
+  kTruncated,
+  kWrongBody,
+  kHtml,
+  kRepeatedPage,
+  kShiftedPage,
+  kShortPage,
+  kNoop,  // a success that did nothing
+  kRevoked,
+  kStaleReads,
+  // Around us
+  kClockBack,
+  kRival,  // another administrator edits accounts, names and memberships
+  kStop,   // Ctrl-C
+  kCrashAtRequest,
+  kCrashAtCommit,
+  // The store's disk
+  kDiskFull,
+  kDiskError,
+  kTornWrite,
+  kLostWrite,
+};
+inline constexpr size_t kFaultKinds = static_cast<size_t>(FaultKind::kLostWrite) + 1;
+
+const char* NameOf(FaultKind kind);
+
+// How often each kind happened.
+struct FaultCounts {
+  std::array<int64_t, kFaultKinds> counts = {};
+  int64_t& operator[](FaultKind kind) { return counts[static_cast<size_t>(kind)]; }
+  int64_t operator[](FaultKind kind) const { return counts[static_cast<size_t>(kind)]; }
+  void Add(const FaultCounts& other) {
+    for (size_t i = 0; i < kFaultKinds; ++i) counts[i] += other.counts[i];
+  }
+  bool operator==(const FaultCounts&) const = default;
+};
+
+}  // namespace rollcall::simulation
+
+#endif  // TESTS_SIMULATION_FAULT_KIND_H_

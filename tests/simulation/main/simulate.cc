@@ -1,0 +1,82 @@
+// simulate: any number of simulated worlds, from a seed on. Says how many failed, and why; the exit
+// code is 1 if any did.
+#include <chrono>
+#include <cstdint>
+#include <cstdlib>
+#include <iostream>
+#include <string>
+
+#include "CLI/CLI.hpp"
+#include "tests/simulation/simulation.h"
+#include "tests/support/temp_folder.h"
+
+namespace rollcall::simulation {
+namespace {
+
+struct Flags {
+  uint64_t from = 1;
+  uint64_t seeds = 100;
+  uint64_t most_failures = 10;
+  bool log = false;
+};
+
+void Declare(CLI::App& app, Flags& flags) {
+  app.add_option("--from", flags.from, "The first seed")->capture_default_str();
+  app.add_option("--seeds", flags.seeds, "How many")->capture_default_str();
+  app.add_option("--most-failures", flags.most_failures, "Ends after so many")
+      ->capture_default_str();
+  app.add_flag("--log", flags.log, "Prints every event");
+  app.footer("Example:\n  simulate --from 4711 --seeds 1 --log");
+}
+
+int Run(const Flags& flags) {
+  const TempFolder folder;
+  const auto begun = std::chrono::steady_clock::now();
+  FaultCounts faults;
+  uint64_t ran = 0;
+  uint64_t failed = 0;
+  int64_t requests = 0;
+  int64_t effects = 0;
+  int64_t turns = 0;
+  int64_t processes = 0;
+  while (ran < flags.seeds && failed < flags.most_failures) {
+    const Verdict verdict = Simulate(flags.from + ran++, folder.File("state.db"));
+    faults.Add(verdict.faults);
+    requests += verdict.requests;
+    effects += verdict.effects;
+    turns += verdict.turns;
+    processes += verdict.processes;
+    if (flags.log) {
+      for (const std::string& line : verdict.log) std::cout << line << "\n";
+    }
+    if (verdict.failures.empty()) continue;
+    ++failed;
+    std::cout << Describe(verdict) << std::endl;
+  }
+  for (size_t i = 0; i < kFaultKinds; ++i) {
+    const auto kind = static_cast<FaultKind>(i);
+    std::cout << NameOf(kind) << ": " << faults[kind] << "\n";
+  }
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
+  std::cout << ran << " seeds, " << failed << " failed; " << processes << " processes, " << requests
+            << " requests, " << effects << " effects, " << turns << " turns in " << took.count()
+            << " s\n";
+  return failed == 0 ? 0 : 1;
+}
+
+int Main(int argc, char** argv) {
+  CLI::App app("Runs simulated worlds, each from one seed.", "simulate");
+  Flags flags;
+  Declare(app, flags);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 7;
+  }
+  return Run(flags);
+}
+
+}  // namespace
+}  // namespace rollcall::simulation
+
+int main(int argc, char** argv) { return rollcall::simulation::Main(argc, argv); }

@@ -1,0 +1,110 @@
+#include "tests/simulation/rival.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "absl/strings/str_cat.h"
+#include "tests/twins/world_links.h"
+
+namespace rollcall::simulation {
+
+void Rival::Edit(absl::Time now) {
+  const Facts before = FactsOf(world_.world());
+  switch (dice_.Below(5)) {
+    case 0:
+      EditScimUser(now);
+      break;
+    case 1:
+      EditScimGroup(now);
+      break;
+    case 2:
+      EditCrowdUser();
+      break;
+    case 3:
+      EditCrowdGroup();
+      break;
+    default:
+      EditCloudAccount(now);
+  }
+  witness_.NoteRival(TurnsBetween(before, FactsOf(world_.world())));
+}
+
+void Rival::EditScimUser(absl::Time now) {
+  twins::ScimDirectory& directory = world_.world().scim[kScim];
+  const auto& users = directory.users();
+  twins::ScimUser user = *users[dice_.Below(static_cast<int64_t>(users.size()))];
+  if (dice_.Chance(700)) {
+    user.attributes["active"] = !user.Active();
+  } else {
+    const std::string name = absl::StrCat("rival.", user.UserName());
+    user.attributes["userName"] = name;
+    log_.Add(absl::StrCat("rival: renames scim/", user.id));
+  }
+  user.modified = now;
+  ++user.version;
+  witness_.NoteRivalEdit(kScim, user.id);
+  const std::string account = user.AtlassianAccountId();
+  if (!account.empty()) witness_.NoteRivalEdit(kCloud, account);
+  directory.PutUser(user);
+  twins::CarryAccountAlong(world_.world(), user, now);
+}
+
+void Rival::EditScimGroup(absl::Time now) {
+  twins::ScimDirectory& directory = world_.world().scim[kScim];
+  const auto& groups = directory.groups();
+  twins::ScimGroup group = *groups[dice_.Below(static_cast<int64_t>(groups.size()))];
+  const std::vector<std::string> before = group.members;
+  const auto& users = directory.users();
+  const std::string member = users[dice_.Below(static_cast<int64_t>(users.size()))]->id;
+  const auto found = std::find(group.members.begin(), group.members.end(), member);
+  if (found == group.members.end()) {
+    group.members.push_back(member);
+  } else {
+    group.members.erase(found);
+  }
+  group.modified = now;
+  ++group.version;
+  const std::string name = group.display_name;
+  const std::vector<std::string> after = group.members;
+  directory.PutGroup(std::move(group));
+  twins::CarryMembersAlong(world_.world(), kScim, name, before, after, now);
+}
+
+void Rival::EditCrowdUser() {
+  auto& directory = world_.world().crowd[kCrowd].directories[0];
+  auto user = directory.users.begin();
+  std::advance(user, dice_.Below(static_cast<int64_t>(directory.users.size())));
+  if (dice_.Chance(700)) {
+    user->second.active = !user->second.active;
+  } else {
+    user->second.email = absl::StrCat("rival.", user->second.email);
+    log_.Add(absl::StrCat("rival: readdresses crowd/", CrowdKeyOf(directory, user->second)));
+  }
+  witness_.NoteRivalEdit(kCrowd, CrowdKeyOf(directory, user->second));
+}
+
+void Rival::EditCrowdGroup() {
+  auto& directory = world_.world().crowd[kCrowd].directories[0];
+  auto group = directory.groups.begin();
+  std::advance(group, dice_.Below(static_cast<int64_t>(directory.groups.size())));
+  auto user = directory.users.begin();
+  std::advance(user, dice_.Below(static_cast<int64_t>(directory.users.size())));
+  if (group->second.users.erase(user->first) == 0) group->second.users.insert(user->first);
+}
+
+void Rival::EditCloudAccount(absl::Time now) {
+  auto& accounts = world_.world().cloud_accounts;
+  auto account = accounts.begin();
+  std::advance(account, dice_.Below(static_cast<int64_t>(accounts.size())));
+  world_.world().organisation->Remember(account->second, now);
+  if (dice_.Chance(600) || account->second.directories.empty()) {
+    account->second.active = !account->second.active;
+  } else {
+    auto place = account->second.directories.begin();
+    std::advance(place, dice_.Below(static_cast<int64_t>(account->second.directories.size())));
+    place->second.suspended = !place->second.suspended;
+  }
+  witness_.NoteRivalEdit(kCloud, account->first);
+}
+
+}  // namespace rollcall::simulation

@@ -1,0 +1,37 @@
+// Rival: another administrator, who edits accounts, names and memberships behind our back. One
+// thread at a time.
+#ifndef TESTS_SIMULATION_RIVAL_H_
+#define TESTS_SIMULATION_RIVAL_H_
+
+#include <string>
+
+#include "tests/simulation/dice.h"
+#include "tests/simulation/sim_world.h"
+#include "tests/simulation/witness.h"
+
+namespace rollcall::simulation {
+
+class Rival {
+ public:
+  Rival(Dice dice, SimWorld& world, Witness& witness, EventLog& log)
+      : dice_(dice), world_(world), witness_(witness), log_(log) {}
+
+  // One edit, somewhere.
+  void Edit(absl::Time now);
+
+ private:
+  void EditScimUser(absl::Time now);
+  void EditScimGroup(absl::Time now);
+  void EditCrowdUser();
+  void EditCrowdGroup();
+  void EditCloudAccount(absl::Time now);
+
+  Dice dice_;
+  SimWorld& world_;
+  Witness& witness_;
+  EventLog& log_;
+};
+
+}  // namespace rollcall::simulation
+
+#endif  // TESTS_SIMULATION_RIVAL_H_

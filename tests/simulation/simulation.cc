@@ -1,0 +1,281 @@
+#include "tests/simulation/simulation.h"
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "agent/render/plan_document.h"
+#include "reconciler/apply/run_result.h"
+#include "reconciler/base/status_macros.h"
+#include "tests/simulation/peace.h"
+#include "tests/simulation/sim_network.h"
+#include "tests/simulation/sim_process.h"
+
+namespace rollcall::simulation {
+namespace {
+
+constexpr int kMaxProcesses = 4;  // under trouble
+constexpr int kMaxPlans = 2;      // at the end
+constexpr absl::Duration kLongest =
+    absl::Hours(36);  // of virtual time, steps of the clock included
+constexpr absl::Duration kSettled = absl::Minutes(5);  // longer than any reader lags behind
+
+class Course {
+ public:
+  Course(uint64_t seed, const std::string& state)
+      : dice_(seed),
+        state_(state),
+        trouble_(Trouble::Draw(dice_)),
+        disk_(dice_.Split()),
+        runtime_(dice_.Split(), log_, absl::StrCat("seed ", seed)),
+        world_(
+            dice_.Split(), [this] { return runtime_.TrueTime(); }, DrawLag()),
+        witness_(world_, disk_, log_),
+        machine_(disk_),
+        network_(dice_.Split(), {world_, runtime_, machine_, witness_, log_, counts_}, trouble_) {
+    constexpr double kRates[] = {10, 50, 1000};
+    rate_ = kRates[dice_.Below(3)];
+  }
+
+  Verdict Run(uint64_t seed) {
+    begun_ = FactsOf(world_.world());
+    Prepare();
+    disk_.set_weather([this](bool is_sync) { return Weather(is_sync); });
+    disk_.set_synced([this] { DieAfterCommit(); });
+    const int64_t processes = dice_.Between(1, kMaxProcesses);
+    for (int64_t i = 0; i < processes; ++i) RunUnderTrouble();
+    MakePeace();
+    if (runtime_.elapsed() > kLongest) {
+      witness_.Fail(absl::StrCat("it took ", absl::FormatDuration(runtime_.elapsed())));
+    }
+    Verdict verdict;
+    verdict.seed = seed;
+    verdict.failures = witness_.failures();
+    verdict.log = log_.lines();
+    verdict.faults = counts_;
+    verdict.requests = network_.requests();
+    verdict.effects = witness_.effects();
+    verdict.turns = runtime_.turns();
+    verdict.processes = processes_;
+    return verdict;
+  }
+
+ private:
+  SimWorld::Lag DrawLag() {
+    SimWorld::Lag lag;
+    if (trouble_[FaultKind::kStaleReads]) lag.time = absl::Milliseconds(dice_.Between(100, 20'000));
+    return lag;
+  }
+
+  std::unique_ptr<SimProcess> NewProcess() {
+    ++processes_;
+    log_.Add("a process begins");
+    return std::make_unique<SimProcess>(
+        SimProcess::Parts{world_, runtime_, network_, machine_, witness_, log_, state_, rate_});
+  }
+
+  // The state as an administrator left it.
+  void Prepare() {
+    machine_.Start(0, 0);
+    const std::unique_ptr<SimProcess> process = NewProcess();
+    if (!Expect(process->Start(), "opening a new state")) return;
+    for (const Hold& hold : world_.holds()) {
+      Expect(process->store().holds().Add(hold).status(), "recording a hold");
+    }
+  }
+
+  void RunUnderTrouble() {
+    const bool by_request = trouble_[FaultKind::kCrashAtRequest] && dice_.Chance(600);
+    const bool by_commit = trouble_[FaultKind::kCrashAtCommit] && dice_.Chance(600);
+    machine_.Start(by_request ? dice_.Between(1, 250) : 0, by_commit ? dice_.Between(1, 120) : 0);
+    disk_bad_for_ = 0;
+    dies_after_commit_ = false;
+    {
+      const std::unique_ptr<SimProcess> process = NewProcess();
+      const absl::Status status = Work(*process);
+      log_.Add(absl::StrCat("the process ends: ", status.ToString()));
+    }
+    if (machine_.dead()) {
+      const SimDisk::Losses losses = disk_.Restart();
+      counts_[FaultKind::kTornWrite] += losses.torn;
+      counts_[FaultKind::kLostWrite] += losses.lost;
+      log_.Add(absl::StrCat("the machine restarts; writes lost: ", losses.lost,
+                            ", torn: ", losses.torn));
+    }
+    if (dice_.Chance(700)) network_.RenewKeys();
+    runtime_.Pass(absl::Seconds(dice_.Between(0, 600)));
+  }
+
+  // What people do: go on with what was interrupted, or plan anew.
+  absl::Status Work(SimProcess& process) {
+    RETURN_IF_ERROR(process.Start());
+    ASSIGN_OR_RETURN(const bool resumed, Resume(process));
+    if (resumed && dice_.Chance(500)) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const Plan plan, PlanAnew(process));
+    const bool waives = dice_.Chance(600);
+    ASSIGN_OR_RETURN(const RunRecord run,
+                     process.Apply(plan.id, waives ? Waivers(plan) : std::vector<Waiver>()));
+    Note(run);
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<bool> Resume(SimProcess& process) {
+    if (plan_.empty() || dice_.Chance(400)) return false;
+    ASSIGN_OR_RETURN(const std::optional<std::string> run,
+                     process.store().runs().UnfinishedOf(plan_));
+    if (!run.has_value()) return false;
+    log_.Add(absl::StrCat("goes on with ", *run));
+    ASSIGN_OR_RETURN(const RunRecord record, process.Apply(plan_, {}));
+    Note(record);
+    return true;
+  }
+
+  absl::StatusOr<Plan> PlanAnew(SimProcess& process) {
+    absl::StatusOr<Plan> plan = process.MakePlan();
+    if (!plan.ok()) return plan;
+    plan_ = plan->id;
+    log_.Add(absl::StrCat("plan ", plan->id, " ", PlanStateName(plan->state), " of ",
+                          plan->changes.size(), " changes"));
+    for (const Change& change : plan->changes) {
+      log_.Add(absl::StrCat("  ", change.id, " ", change.directory, " ", ActionName(change.action),
+                            " ", change.account, " ", change.group, " (", change.reason, ")"));
+    }
+    return plan;
+  }
+
+  static std::vector<Waiver> Waivers(const Plan& plan) {
+    std::vector<Waiver> waivers;
+    for (const std::string& guard : BlockingGuards(plan)) waivers.push_back({guard, "simulated"});
+    return waivers;
+  }
+
+  void Note(const RunRecord& run) {
+    runtime_.Pass(absl::Seconds(1));  // nobody plans in the instant in which a run ends
+    log_.Add(absl::StrCat("run ", run.id, " ", RunStateName(run.state), ", drift left ",
+                          run.drift_left, ": ", run.message));
+    for (const auto& [change, outcome] : run.outcomes) {
+      if (outcome.state == OutcomeState::kApplied && outcome.verified) continue;
+      log_.Add(absl::StrCat("  ", change, " ", OutcomeStateName(outcome.state),
+                            outcome.verified ? "" : " not verified", ": ", outcome.message));
+    }
+  }
+
+  bool Expect(const absl::Status& status, const char* what) {
+    if (status.ok()) return true;
+    witness_.Fail(absl::StrCat(what, ": ", status.ToString()));
+    return false;
+  }
+
+  void MakePeace() {
+    network_.Calm();
+    world_.Settle();
+    disk_.set_weather(nullptr);
+    disk_.set_synced(nullptr);
+    runtime_.ResetClock();
+    runtime_.Pass(kSettled);
+    machine_.Start(0, 0);
+    log_.Add("all trouble is over");
+    const std::unique_ptr<SimProcess> process = NewProcess();
+    if (!Expect(process->Start(), "opening the state")) return;
+    Expect(Resume(*process).status(), "going on with the interrupted run");
+    std::optional<Plan> plan;
+    std::set<std::string> open;  // whom the last run left as they were
+    for (int i = 0; i <= kMaxPlans; ++i) {
+      absl::StatusOr<Plan> made = PlanAnew(*process);
+      if (!Expect(made.status(), "planning in peace")) return;
+      plan = *std::move(made);
+      if (plan->changes.empty() || i == kMaxPlans) break;
+      const absl::StatusOr<RunRecord> run = process->Apply(plan->id, Waivers(*plan));
+      if (!Expect(run.status(), "applying in peace")) return;
+      Note(*run);
+      open = OpenOf(*plan, *run);
+      runtime_.Pass(kSettled);
+    }
+    if (!plan->changes.empty()) witness_.Fail("the diff is not empty at the end");
+    if (!plan->unreadable.empty()) witness_.Fail("a directory cannot be read at the end");
+    for (const Finding& finding : plan->findings) {
+      for (const std::string& subject : finding.subjects) open.erase(subject);
+    }
+    for (const std::string& subject : open) {
+      witness_.Fail(absl::StrCat("the last run did not settle, and no finding names: ", subject));
+    }
+    CheckPeace({world_, witness_, begun_, *plan});
+  }
+
+  static std::set<std::string> OpenOf(const Plan& plan, const RunRecord& run) {
+    std::set<std::string> open;
+    for (const Change& change : plan.changes) {
+      const auto outcome = run.outcomes.find(change.id);
+      if (outcome != run.outcomes.end() && Holds(outcome->second)) continue;
+      open.insert(SubjectOf(change));
+    }
+    return open;
+  }
+
+  SimDisk::Write Weather(bool is_sync) {
+    if (is_sync && machine_.DiesAtThisCommit()) {
+      ++counts_[FaultKind::kCrashAtCommit];
+      log_.Add("fault: crash_at_a_commit");
+      if (dice_.Chance(500)) {
+        machine_.Die();
+        return SimDisk::Write::kFailed;
+      }
+      dies_after_commit_ = true;
+      return SimDisk::Write::kDone;
+    }
+    for (const FaultKind kind : {FaultKind::kDiskFull, FaultKind::kDiskError}) {
+      if (disk_bad_for_ > 0 || !trouble_[kind] || !dice_.Chance(trouble_.events / 4)) continue;
+      disk_bad_for_ = dice_.Between(1, 30);
+      disk_is_ = kind == FaultKind::kDiskFull ? SimDisk::Write::kFull : SimDisk::Write::kFailed;
+      ++counts_[kind];
+      log_.Add(absl::StrCat("fault: ", NameOf(kind)));
+    }
+    if (disk_bad_for_ == 0) return SimDisk::Write::kDone;
+    --disk_bad_for_;
+    return disk_is_;
+  }
+
+  void DieAfterCommit() {
+    if (dies_after_commit_) machine_.Die();
+    dies_after_commit_ = false;
+  }
+
+  Dice dice_;
+  const std::string state_;
+  const Trouble trouble_;
+  EventLog log_;
+  FaultCounts counts_;
+  SimDisk disk_;
+  SimRuntime runtime_;
+  SimWorld world_;
+  Witness witness_;
+  Machine machine_;
+  SimNetwork network_;
+  double rate_ = 20;
+  Facts begun_;
+  std::string plan_;  // the last one
+  int64_t processes_ = 0;
+  int64_t disk_bad_for_ = 0;  // writes
+  SimDisk::Write disk_is_ = SimDisk::Write::kFull;
+  bool dies_after_commit_ = false;
+};
+
+}  // namespace
+
+Verdict Simulate(uint64_t seed, const std::string& state) { return Course(seed, state).Run(seed); }
+
+std::string Describe(const Verdict& verdict) {
+  std::string text = absl::StrCat("seed ", verdict.seed, " failed:\n  ",
+                                  absl::StrJoin(verdict.failures, "\n  "), "\nthe last events:\n");
+  const size_t begin =
+      verdict.log.size() > EventLog::kTail ? verdict.log.size() - EventLog::kTail : 0;
+  for (size_t i = begin; i < verdict.log.size(); ++i) absl::StrAppend(&text, verdict.log[i], "\n");
+  absl::StrAppend(&text, "again, with every event: simulate --from ", verdict.seed,
+                  " --seeds 1 --log\n");
+  return text;
+}
+
+}  // namespace rollcall::simulation

@@ -1,0 +1,39 @@
+// Simulation: one seed, one world, from the first plan to the peace at the end. Under its trouble
+// processes plan, apply, die and begin again; then all trouble ends, and at most two plans later
+// nothing may be left to do.
+//
+//   const Verdict verdict = Simulate(17);
+//   if (!verdict.failures.empty()) std::cout << Describe(verdict);
+//
+// One at a time in a program (see SimDisk).
+#ifndef TESTS_SIMULATION_SIMULATION_H_
+#define TESTS_SIMULATION_SIMULATION_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "tests/simulation/fault_kind.h"
+
+namespace rollcall::simulation {
+
+struct Verdict {
+  uint64_t seed = 0;
+  std::vector<std::string> failures;  // empty: all went well
+  std::vector<std::string> log;
+  FaultCounts faults;
+  int64_t requests = 0;
+  int64_t effects = 0;
+  int64_t turns = 0;      // of the baton
+  int64_t processes = 0;  // that were started
+};
+
+// `state`: where the state file is to be; only its name is used for what is in it.
+Verdict Simulate(uint64_t seed, const std::string& state);
+
+// What failed, the last events, and how to see it again.
+std::string Describe(const Verdict& verdict);
+
+}  // namespace rollcall::simulation
+
+#endif  // TESTS_SIMULATION_SIMULATION_H_

@@ -1,0 +1,39 @@
+// Trouble: what one seed switches on, and how much of it. A value.
+#ifndef TESTS_SIMULATION_TROUBLE_H_
+#define TESTS_SIMULATION_TROUBLE_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "tests/simulation/dice.h"
+#include "tests/simulation/fault_kind.h"
+
+namespace rollcall::simulation {
+
+struct Trouble {
+  std::array<bool, kFaultKinds> on = {};
+  int64_t network = 0;  // requests that something happens to, in thousand
+  int64_t events = 0;   // requests around which something happens elsewhere, in thousand
+
+  bool operator[](FaultKind kind) const { return on[static_cast<size_t>(kind)]; }
+
+  // Nothing at all: an undisturbed world.
+  static Trouble None() { return {}; }
+
+  // Each kind on or off; one seed in sixteen has none at all.
+  static Trouble Draw(Dice& dice) {
+    Trouble trouble;
+    if (dice.Chance(60)) return trouble;
+    const int64_t share = dice.Between(100, 700);
+    for (bool& kind : trouble.on) kind = dice.Chance(share);
+    constexpr int64_t kRates[] = {5, 20, 60, 150};
+    trouble.network = kRates[dice.Below(4)];
+    trouble.events = kRates[dice.Below(3)];
+    return trouble;
+  }
+};
+
+}  // namespace rollcall::simulation
+
+#endif  // TESTS_SIMULATION_TROUBLE_H_

@@ -1,0 +1,173 @@
+#include "tests/simulation/witness.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+
+namespace rollcall::simulation {
+namespace {
+
+const Limit& LimitOf(const GuardSpec& guards, Action action) {
+  switch (action) {
+    case Action::kActivate:
+      return guards.max_activations;
+    case Action::kDeactivate:
+      return guards.max_deactivations;
+    case Action::kAddMembership:
+      return guards.max_additions;
+    case Action::kRemoveMembership:
+      return guards.max_removals;
+  }
+  return guards.max_deactivations;
+}
+
+bool Adds(Action action) { return action == Action::kActivate || action == Action::kAddMembership; }
+
+std::string Say(const Turn& turn) {
+  return absl::StrCat(ActionName(turn.action), " ", turn.fact.ToString());
+}
+
+}  // namespace
+
+void Witness::BeginApplying(const Plan& plan, Store& store, bool waived) {
+  plan_ = &plan;
+  store_ = &store;
+  waived_ = waived;
+  run_.clear();
+  if (answered_plan_ != plan.id) answered_.clear();
+  answered_plan_ = plan.id;
+}
+
+void Witness::Close() {
+  plan_ = nullptr;
+  store_ = nullptr;
+}
+
+void Witness::NoteRival(const std::vector<Turn>& turns) {
+  for (const Turn& turn : turns) {
+    NoteRivalEdit(turn.fact.directory, turn.fact.account);
+    log_.Add(absl::StrCat("rival: ", Say(turn)));
+  }
+}
+
+void Witness::NoteRivalEdit(const std::string& directory, const std::string& account) {
+  rivalled_.insert({directory, account});
+  // The same write may be right again.
+  answered_.clear();
+}
+
+void Witness::NoteEffects(const Sent& sent, const std::vector<Turn>& turns) {
+  for (const Turn& turn : turns) {
+    ++effects_;
+    log_.Add(absl::StrCat("effect: ", Say(turn)));
+    if (plan_ == nullptr) {
+      Fail(absl::StrCat("a write before all reads were complete: ", Say(turn)));
+      continue;
+    }
+    if (IsNoEffect(sent.to, turn)) continue;
+    CheckAllowed(turn);
+    CheckPlanned(sent, turn);
+    CheckLimit(turn);
+  }
+}
+
+Witness::Sent Witness::NoteSend(const twins::TwinRequest& request) {
+  const auto before = answered_.find({request.target, request.method + request.body});
+  if (before != answered_.end() && before->second) {
+    Fail(absl::StrCat("sent again although it was known to have worked: ", request.method, " ",
+                      request.target, " ", request.body));
+  }
+  Sent sent;
+  sent.to = SimWorld::DirectoryOf(request.target);
+  if (plan_ == nullptr) return sent;
+  if (!disk_.LogIsDurable()) {
+    Fail(absl::StrCat("sent while the journal was not durable: ", request.method, " ",
+                      request.target));
+  }
+  sent.intents = OpenIntents();
+  return sent;
+}
+
+void Witness::NoteAnswer(const twins::TwinRequest& request, bool certain) {
+  answered_[{request.target, request.method + request.body}] = certain;
+}
+
+void Witness::Fail(const std::string& what) {
+  log_.Add(absl::StrCat("FAILED: ", what));
+  failures_.push_back(what);
+}
+
+bool Witness::Matches(const Change& change, const Turn& turn) {
+  const Fact& fact = turn.fact;
+  if (change.directory == fact.directory && change.account == fact.account &&
+      change.action == turn.action && change.group_id == fact.group) {
+    return true;
+  }
+  if (change.reroute.has_value() && change.reroute->directory == fact.directory &&
+      change.reroute->account == fact.account && change.action == turn.action &&
+      change.reroute->group_id == fact.group) {
+    return true;
+  }
+  for (const Effect& effect : change.effects) {
+    if (effect.directory == fact.directory && effect.account == fact.account &&
+        effect.action == turn.action && effect.group_id == fact.group) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool Witness::IsPlanned(const Turn& turn) const {
+  return std::any_of(plan_->changes.begin(), plan_->changes.end(),
+                     [&](const Change& change) { return Matches(change, turn); });
+}
+
+void Witness::CheckAllowed(const Turn& turn) {
+  const std::pair<std::string, std::string> account = {turn.fact.directory, turn.fact.account};
+  if (world_.untouchable().count(account) > 0) {
+    Fail(absl::StrCat("touched what is protected, out of scope or its own: ", Say(turn)));
+  }
+  if (Adds(turn.action) && world_.held().count(account) > 0) {
+    Fail(absl::StrCat("let in somebody who is held: ", Say(turn)));
+  }
+}
+
+void Witness::CheckPlanned(const Sent& sent, const Turn& turn) {
+  std::vector<const Change*> owners;
+  for (const Change& change : plan_->changes) {
+    if (Matches(change, turn)) owners.push_back(&change);
+  }
+  if (owners.empty()) {
+    // What SCIM carries along is no change of the plan where another administrator made it look as
+    // if it was so already.
+    const bool carried = sent.to != turn.fact.directory;
+    if (carried && RivalTouched(turn.fact.directory, turn.fact.account)) return;
+    Fail(absl::StrCat("not in plan ", plan_->id, ": ", Say(turn)));
+    return;
+  }
+  for (const Change* owner : owners) {
+    if (sent.intents.count(owner->id) > 0) return;
+  }
+  Fail(absl::StrCat("sent without an intent in the journal: ", owners.front()->id, " ", Say(turn)));
+}
+
+std::set<std::string> Witness::OpenIntents() {
+  if (run_.empty()) {
+    const absl::StatusOr<std::optional<std::string>> run = store_->runs().UnfinishedOf(plan_->id);
+    if (run.ok() && run->has_value()) run_ = **run;
+  }
+  const absl::StatusOr<RunRecord> record = store_->runs().Load(run_);
+  return record.ok() ? record->unknown : std::set<std::string>();
+}
+
+void Witness::CheckLimit(const Turn& turn) {
+  if (waived_ || !turn.fact.place.empty()) return;
+  std::set<Fact>& counted = counted_[{turn.fact.directory, turn.action}];
+  counted.insert(turn.fact);
+  const Limit& limit = LimitOf(world_.spec().guards, turn.action);
+  if (static_cast<int64_t>(counted.size()) > limit.count.value_or(1'000'000)) {
+    Fail(absl::StrCat("beyond the limit of ", *limit.count, ": ", Say(turn)));
+  }
+}
+
+}  // namespace rollcall::simulation

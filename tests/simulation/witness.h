@@ -1,0 +1,91 @@
+// Witness: looks at every effect that Rollcall has on a directory, at the moment when it has it,
+// and says what must not have happened. It knows the plan and the durable journal, and nothing of
+// how the executor works. One thread at a time.
+#ifndef TESTS_SIMULATION_WITNESS_H_
+#define TESTS_SIMULATION_WITNESS_H_
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "agent/store/store.h"
+#include "reconciler/apply/outcome.h"
+#include "reconciler/plan/plan.h"
+#include "tests/simulation/event_log.h"
+#include "tests/simulation/facts.h"
+#include "tests/simulation/sim_disk.h"
+#include "tests/simulation/sim_world.h"
+#include "tests/twins/message.h"
+
+namespace rollcall::simulation {
+
+class Witness {
+ public:
+  Witness(const SimWorld& world, const SimDisk& disk, EventLog& log)
+      : world_(world), disk_(disk), log_(log) {}
+
+  // A process reads (nothing may be written), or applies this plan. The pointers stay good until
+  // Close. `waived`: the limits do not hold for it.
+  void BeginReading() { plan_ = nullptr; }
+  void BeginApplying(const Plan& plan, Store& store, bool waived);
+  void Close();
+
+  // Somebody else changed these facts.
+  void NoteRival(const std::vector<Turn>& turns);
+  // Somebody else changed this account in another way (its name, its owner).
+  void NoteRivalEdit(const std::string& directory, const std::string& account);
+  bool RivalTouched(const std::string& directory, const std::string& account) const {
+    return rivalled_.count({directory, account}) > 0;
+  }
+  // A write is sent: what the journal says at that moment.
+  struct Sent {
+    std::string to;                 // a directory
+    std::set<std::string> intents;  // changes that are announced and have no result
+  };
+  Sent NoteSend(const twins::TwinRequest& request);
+  // What it brought about, perhaps long after its sender died.
+  void NoteEffects(const Sent& sent, const std::vector<Turn>& turns);
+  // It was answered. `certain`: we were told, whole and by the server, that it worked, and it did.
+  // A request that was answered so must not come again in the same run.
+  void NoteAnswer(const twins::TwinRequest& request, bool certain);
+
+  void Fail(const std::string& what);
+  const std::vector<std::string>& failures() const { return failures_; }
+  int64_t effects() const { return effects_; }
+
+ private:
+  // Is this what the change (or its way through the owner) does, by itself or as an effect?
+  static bool Matches(const Change& change, const Turn& turn);
+  void CheckAllowed(const Turn& turn);
+  void CheckPlanned(const Sent& sent, const Turn& turn);
+  bool IsPlanned(const Turn& turn) const;
+  // A membership that SCIM carries along into a group of the organisation that is not configured is
+  // no effect (rule R2).
+  bool IsNoEffect(const std::string& to, const Turn& turn) const {
+    return to != turn.fact.directory && !turn.fact.group.empty() && !IsPlanned(turn);
+  }
+  void CheckLimit(const Turn& turn);
+  std::set<std::string> OpenIntents();
+
+  const SimWorld& world_;
+  const SimDisk& disk_;
+  EventLog& log_;
+  const Plan* plan_ = nullptr;  // while it is applied
+  Store* store_ = nullptr;
+  bool waived_ = false;
+  std::string run_;
+  std::set<std::pair<std::string, std::string>> rivalled_;
+  // Turns of each directory and action in runs without a waiver.
+  std::map<std::pair<std::string, Action>, std::set<Fact>> counted_;
+  std::map<std::pair<std::string, std::string>, bool> answered_;  // by (target, body), of this plan
+  std::string answered_plan_;
+  std::vector<std::string> failures_;
+  int64_t effects_ = 0;
+};
+
+}  // namespace rollcall::simulation
+
+#endif  // TESTS_SIMULATION_WITNESS_H_
