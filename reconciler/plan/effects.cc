@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "reconciler/base/fold.h"
 #include "reconciler/plan/guards/impact.h"
 
@@ -21,7 +22,36 @@ bool WantsAsWell(const DraftDirectory& directory, AccountIndex i, Action action)
                                          : false;
 }
 
+// Rulings that want an account as it is after the opposite action; others have no opinion, or, like
+// a lock-out that somebody else made, leave it to the record whom the account follows.
+bool Forbids(Ruling ruling, Action action) {
+  switch (ruling) {
+    case Ruling::kActive:
+    case Ruling::kActivatedByUs:
+    case Ruling::kHeldIn:
+      return action == Action::kDeactivate;
+    case Ruling::kInactive:
+    case Ruling::kHeldOut:
+    case Ruling::kNotEntitledOut:
+    case Ruling::kNotEntitledIdle:
+    case Ruling::kVanishedOut:
+    case Ruling::kUnownedOut:
+      return action == Action::kActivate;
+    default:
+      return false;
+  }
+}
+
 }  // namespace
+
+std::string WhatItWouldUndo(const Draft& draft, const Effect& effect) {
+  const DraftDirectory* directory = FindDirectory(draft, effect.directory);
+  if (directory == nullptr || directory->spec->kind != DirectoryKind::kAtlassianAdmin) return "";
+  const AccountIndex i = directory->roster().FindAccount(effect.account);
+  if (i == kNoAccount || !Forbids(directory->projection.rulings[i], effect.action)) return "";
+  const RulingText text = Describe(directory->projection.rulings[i]);
+  return absl::StrCat(text.sentence, " (", text.rule, ")");
+}
 
 bool HitsSomebodyElse(const Export& exported, const Draft& draft, const Change& change,
                       const Effect& effect) {

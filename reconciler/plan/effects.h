@@ -5,6 +5,7 @@
 #ifndef RECONCILER_PLAN_EFFECTS_H_
 #define RECONCILER_PLAN_EFFECTS_H_
 
+#include <string>
 #include <vector>
 
 #include "reconciler/plan/planner.h"
@@ -34,6 +35,11 @@ class EffectFinder {
 // in, the wrong person.
 bool HitsSomebodyElse(const Export& exported, const Draft& draft, const Change& change,
                       const Effect& effect);
+
+// Would the effect undo what its own directory, an organisation, wants of the account: let in whom it
+// leaves out, or lock out whom it lets in? The next plan would want it back, and could not have it.
+// Sites have no will of their own (rule A6). Empty: no; else the ruling in words.
+std::string WhatItWouldUndo(const Draft& draft, const Effect& effect);
 
 // The managed group of that name (folded) in a directory; kNoGroup when it manages none.
 GroupIndex FindManagedGroup(const DraftDirectory& directory, absl::string_view name);

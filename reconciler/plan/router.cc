@@ -116,14 +116,19 @@ class Router {
   }
 
   // `wanted` is what a routed change is made for, else null. A change that would carry along the
-  // account of somebody else is not made: it would lock out, or let in, the wrong person.
+  // account of somebody else, or one that its own directory wants otherwise, is not made: it would
+  // lock out, or let in, the wrong person.
   void Accept(Change change, const Change* wanted) {
     LeaveOutWhatIsSoAlready(change.effects);
     for (const Effect& effect : change.effects) {
-      if (!HitsSomebodyElse(input_.exported, draft_, change, effect)) continue;
+      const bool of_others = HitsSomebodyElse(input_.exported, draft_, change, effect);
+      const std::string undone = of_others ? "" : WhatItWouldUndo(draft_, effect);
+      if (!of_others && undone.empty()) continue;
+      const std::string why =
+          of_others ? "is not known to be this person's" : absl::StrCat("stays as it is: ", undone);
       return Block(wanted == nullptr ? change : *wanted,
                    absl::StrCat("it would carry along the account ", effect.account, " of ",
-                                effect.directory, ", which is not known to be this person's"));
+                                effect.directory, ", which ", why));
     }
     routing_.changes.push_back(std::move(change));
   }
