@@ -56,11 +56,13 @@ void SetWrites(const OrgStanding& standing, AccountState planned_on, OrgWay way,
   // One request is what Traits say.
   if (planned_on != AccountState::kInactive && out != 1) ownership.deactivate_writes = out;
   if (planned_on != AccountState::kActive && in != 1) ownership.activate_writes = in;
+  ownership.restores_only = planned_on != AccountState::kActive && standing.account_active;
 }
 
 bool IsPlain(const Ownership& ownership) {
   return ownership.may_activate && ownership.may_deactivate && ownership.reason.empty() &&
-         !ownership.activate_writes.has_value() && !ownership.deactivate_writes.has_value();
+         !ownership.activate_writes.has_value() && !ownership.deactivate_writes.has_value() &&
+         !ownership.restores_only;
 }
 
 }  // namespace
@@ -99,7 +101,9 @@ absl::Status OrgProbe::AskPrivilege(const std::string& account, Ownership& owner
   if (!reply.ok()) return reply.status();
   ASSIGN_OR_RETURN(const OrgPrivilege privilege, ReadPrivilege(account, *reply));
   if (privilege.allowed) return absl::OkStatus();
-  ownership.may_activate = ownership.may_deactivate = false;
+  // Taking back suspensions is not what the privilege is about.
+  ownership.may_deactivate = false;
+  ownership.may_activate = ownership.restores_only;
   ownership.reason = privilege.reason;
   ownership.cure = privilege.cure;
   return absl::OkStatus();

@@ -14,6 +14,14 @@ bool WouldChange(const Account& account, Action action) {
   return account.state != goal && account.state != AccountState::kUntouchable;
 }
 
+// Does the organisation's account follow its SCIM record? What is partly active is on: its
+// suspensions stay, whatever the record says.
+bool MayFollow(const Account& account, Action action) {
+  const bool only_suspended =
+      action == Action::kActivate && account.state == AccountState::kPartlyActive;
+  return !only_suspended && WouldChange(account, action);
+}
+
 // Does the directory itself want the account as the action leaves it?
 bool WantsAsWell(const DraftDirectory& directory, AccountIndex i, Action action) {
   AccountState desired = directory.projection.desired.accounts[i].state;
@@ -101,7 +109,7 @@ std::vector<Effect> EffectFinder::OfActivity(const DraftDirectory& directory, Ac
   if (organisation == nullptr || named.empty()) return effects;
   AccountIndex i = organisation->roster().FindAccount(named);
   if (i == kNoAccount || !organisation->roster().accounts[i].claimed) return effects;
-  if (WouldChange(organisation->roster().accounts[i], action)) {
+  if (MayFollow(organisation->roster().accounts[i], action)) {
     effects.push_back({organisation->spec->id, std::string(named), action});
   }
   AddSites(named, action, effects);

@@ -29,6 +29,8 @@ const std::vector<Partner>& Partners::Of(const std::string& directory) const {
 bool Partners::CarriesAlong(const DraftDirectory& directory, const DiffRow& row) const {
   const Account& account = directory.roster().accounts[row.account];
   if (row.group != kNoGroup || !account.claimed) return false;
+  // It is on, and suspended somewhere: no record brings that back.
+  if (row.action == Action::kActivate && account.state == AccountState::kPartlyActive) return false;
   for (const Partner& partner : Of(directory.spec->id)) {
     // Only the first record that names the account counts, as in routing.
     auto record = partner.record_of.find(account.id);

@@ -157,8 +157,9 @@ class Router {
                    (row.action == Action::kActivate ? owner->may_activate : owner->may_deactivate);
     // Listed as an effect of the record's own change.
     if (partners_.CarriesAlong(directory, row)) return true;
-    // What the organisation does not manage, its SCIM records do not reach (rule R2).
-    if (directory.roster().accounts[row.account].claimed) {
+    // What the organisation does not manage, its SCIM records do not reach (rule R2); nor do they
+    // take back suspensions in its directories (rule A4).
+    if (directory.roster().accounts[row.account].claimed && !RestoresOnly(directory, row, owner)) {
       for (const Partner& partner : partners_.Of(change.directory)) {
         auto record = partner.record_of.find(change.account);
         if (record == partner.record_of.end()) continue;
@@ -170,6 +171,14 @@ class Router {
     if (allowed) return false;
     Block(change, owner->reason, owner->cure);
     return true;
+  }
+
+  // The account is on; what is wanted is the end of suspensions, which is no enabling (rule R4).
+  static bool RestoresOnly(const DraftDirectory& directory, const DiffRow& row,
+                           const Ownership* owner) {
+    if (row.action != Action::kActivate) return false;
+    return directory.roster().accounts[row.account].state == AccountState::kPartlyActive ||
+           (owner != nullptr && owner->restores_only);
   }
 
   // Rules R1 and R3: the change is made on the SCIM record that owns the account.
@@ -207,8 +216,9 @@ class Router {
   // Rule R5: through which record the change goes if its directory turns out, while it is applied,
   // to be owned. Only what would be made here as a route of its own: the same record, the same
   // doubts. What follows from it is the change itself and its effects, which are judged already.
-  // Activations of what SCIM provisions never get here (rule R4).
+  // Activations have no other way: SCIM makes its own (rule R4), and lifts no suspensions.
   void FindReroute(const DraftDirectory& directory, const DiffRow& row, Change& change) const {
+    if (row.action == Action::kActivate) return;
     for (const Partner& partner : partners_.Of(change.directory)) {
       auto record = partner.record_of.find(change.account);
       if (record == partner.record_of.end()) continue;

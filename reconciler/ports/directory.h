@@ -73,6 +73,9 @@ struct Ownership {
   // account that is suspended in several directories). 0: probing shows that it is so already.
   std::optional<int64_t> activate_writes = {};
   std::optional<int64_t> deactivate_writes = {};
+  // The account itself is on; activating it takes back suspensions in directories, and no more.
+  // That is not for the owner of the account to do.
+  bool restores_only = false;
 };
 struct ProbeRequest {
   std::vector<std::string> accounts;

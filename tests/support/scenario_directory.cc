@@ -162,13 +162,16 @@ absl::Status ReadDirectoryLine(CompanyDirectory& directory, absl::string_view li
   return absl::OkStatus();
 }
 
-// takes account ID activate|deactivate WRITES: how many requests that would need, by probing.
+// takes account ID activate|deactivate WRITES [restores]: how many requests that would need, by
+// probing; `restores`: the account itself is on.
 absl::Status ReadTakesLine(ProbeResult& probe, const Words& words) {
-  if (words.size() != 5 || words[1] != "account") return Unknown("account ID ACTION WRITES");
+  const bool fits = words.size() == 5 || (words.size() == 6 && words[5] == "restores");
+  if (!fits || words[1] != "account") return Unknown("account ID ACTION WRITES [restores]");
   ASSIGN_OR_RETURN(Action action, ReadAction(words[3]));
   ASSIGN_OR_RETURN(int64_t writes, Number(words[4]));
   Ownership& owner = probe.accounts[words[2]];
   (action == Action::kActivate ? owner.activate_writes : owner.deactivate_writes) = writes;
+  owner.restores_only = words.size() == 6;
   return absl::OkStatus();
 }
 

@@ -188,6 +188,23 @@ TEST(OrgProbe, BringingBackCountsTheAccountAndItsDirectories) {
   EXPECT_EQ(org.Sent(), 2);  // the roles, and the privilege
 }
 
+// Taking back a suspension is not what the owner of the account forbids.
+TEST(OrgProbe, WhatIsOnAndSuspendedMayBeRestoredWhoeverOwnsIt) {
+  OrgScript org;
+  org.AddDirectory("d2");
+  org.Add("on", {{"d1", "active"}, {"d2", "suspended"}}).enablement = "externalDirectory.scim";
+  org.Add("off", {{"d1", "active"}, {"d2", "suspended"}}).enablement = "externalDirectory.scim";
+  org.accounts["off"].account_status = "inactive";
+  ASSERT_TRUE(org.ReadAll().ok());
+  const ProbeResult result = org.Probe({"on", "off"});
+  ASSERT_EQ(result.accounts.size(), 2u);
+  EXPECT_TRUE(result.accounts.at("on").restores_only);
+  EXPECT_TRUE(result.accounts.at("on").may_activate);
+  EXPECT_FALSE(result.accounts.at("on").may_deactivate);
+  EXPECT_FALSE(result.accounts.at("off").restores_only);
+  EXPECT_FALSE(result.accounts.at("off").may_activate);
+}
+
 TEST(OrgProbe, AConfiguredDirectoryOfSeveralIsAskedAsWell) {
   OrgScript org(OrgWay::kDirectory, "d1");
   org.status_is_organization_wide = true;
