@@ -11,6 +11,7 @@
 #include "clients/atlassian/org_errors.h"
 #include "clients/atlassian/org_pager.h"
 #include "clients/atlassian/org_probe.h"
+#include "clients/atlassian/org_standing.h"
 #include "clients/http/server_answer.h"
 #include "reconciler/base/status_macros.h"
 
@@ -144,6 +145,7 @@ class OrgChecker {
     const auto take = [&](const OrgUser& row) {
       any_user_ = true;
       if (row.claim_status == "managed" && managed_.empty()) managed_ = row.id;
+      if (oddity_.empty()) StandingOf(row, &oddity_);
       return absl::OkStatus();
     };
     OrgUserReader reader(take);
@@ -160,6 +162,11 @@ class OrgChecker {
       return;
     }
     check_.may.push_back("read users");
+    if (oddity_.empty()) return;
+    check_.warnings.push_back(
+        absl::StrCat("accounts come with ", oddity_,
+                     ": such accounts are left alone; look after them in Atlassian Administration, "
+                     "and see whether there is a newer Rollcall"));
   }
 
   void SampleGroups() {
@@ -208,6 +215,7 @@ class OrgChecker {
   DirectoryCheck check_;
   bool any_user_ = false;
   std::string managed_;  // the first managed account that came
+  std::string oddity_;   // what was not understood of an account that came
 };
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "clients/http/server_answer.h"
 #include "clients/json/value.h"
 #include "reconciler/base/status_macros.h"
+#include "reconciler/ports/notes.h"
 
 namespace rollcall {
 namespace {
@@ -190,7 +191,8 @@ absl::StatusOr<int64_t> OrgSnapshot::CountManaged(const CallContext& context) {
     const absl::Status failure = OrgReadFailure("the managed accounts", ParseOrgError(*reply));
     if (absl::IsUnavailable(failure) || absl::IsUnauthenticated(failure)) return failure;
     snapshot_.notes.push_back(
-        absl::StrCat(failure.message(), "; managed accounts in no directory may be missing"));
+        absl::StrCat(kNotJudged, failure.message(),
+                     "; managed accounts that are in no directory may be missing"));
     return kUnreadable;
   }
   const absl::StatusOr<json::Value> body = json::Value::Parse(reply->body);
@@ -307,8 +309,9 @@ absl::StatusOr<Snapshot> OrgSnapshot::Finish() {
     if (listed.wanted) builder.AddMembers(handle, listed.members);
   }
   for (const auto& [oddity, noted] : oddities_) {
-    snapshot_.notes.push_back(absl::StrCat(noted.count, " accounts are left alone because of ",
-                                           oddity, " (for example ", noted.example, ")"));
+    snapshot_.notes.push_back(
+        absl::StrCat(kNotJudged, noted.count, noted.count == 1 ? " account is" : " accounts are",
+                     " left alone because of ", oddity, " (for example ", noted.example, ")"));
   }
   if (!any_roles_) {
     snapshot_.notes.push_back(
