@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <tuple>
+#include <utility>
 
 namespace rollcall {
 namespace {
@@ -31,7 +33,7 @@ class BudgetCounter {
       ++members_[{change.directory, change.action, change.group_id, change.group}];
     }
     if (change.reroute.has_value()) AddReroute(change.action, *change.reroute);
-    for (const Effect& effect : change.effects) ++costs_[effect.directory].reads;
+    for (const Effect& effect : change.effects) AddEffect(effect);
   }
 
   Budget Total() {
@@ -55,6 +57,20 @@ class BudgetCounter {
   }
 
  private:
+  // Of the reads before and after a change, those after it; the larger part, if they differ.
+  static int64_t OneLook(int64_t reads) { return std::max<int64_t>(1, (reads + 1) / 2); }
+
+  // It is looked at afterwards only, which may take several requests; a group once for all that
+  // follows in it.
+  void AddEffect(const Effect& effect) {
+    const DirectoryTraits& traits = traits_[effect.directory];
+    if (effect.group_id.empty()) {
+      costs_[effect.directory].reads += OneLook(traits.reads_per_account_change);
+    } else if (followed_.insert({effect.directory, effect.group_id}).second) {
+      costs_[effect.directory].reads += OneLook(traits.reads_per_group_batch);
+    }
+  }
+
   // Its own directory is read as planned: what is read there afterwards is the effect.
   void AddReroute(Action action, const Reroute& reroute) {
     if (reroute.group.empty()) {
@@ -80,6 +96,7 @@ class BudgetCounter {
   using GroupKey = std::tuple<std::string, Action, std::string, std::string>;
   std::map<GroupKey, int64_t> members_;
   std::map<GroupKey, int64_t> rerouted_;
+  std::set<std::pair<std::string, std::string>> followed_;  // (directory, group id) of effects
 };
 
 }  // namespace

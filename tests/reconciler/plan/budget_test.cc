@@ -111,6 +111,25 @@ TEST_F(BudgetTest, AnEffectIsOneReadAndNoWrite) {
   EXPECT_EQ(Compute().read_requests, 3);
 }
 
+// An organisation with two directories asks four times to see one account.
+TEST_F(BudgetTest, AnEffectCostsAsManyReadsAsOneLookAtItsKind) {
+  traits("cloud").reads_per_account_change = 8;
+  Add(Action::kActivate, 2);
+  changes_[0].effects = {{"cloud", "x", Action::kActivate}};
+  changes_[1].effects = {{"cloud", "y", Action::kActivate}};
+  EXPECT_EQ(Compute().read_requests, 2 * 2 + 2 * 4);
+}
+
+TEST_F(BudgetTest, AGroupIsReadOnceForAllThatFollowsInIt) {
+  traits("cloud").reads_per_group_batch = 7;
+  Add(Action::kAddMembership, 3, "eng");
+  for (Change& change : changes_) {
+    change.effects = {{"cloud", change.account, Action::kAddMembership, "g-1"}};
+  }
+  changes_[2].effects[0].group_id = "g-2";
+  EXPECT_EQ(Compute().read_requests, 2 + 2 * 4);
+}
+
 TEST_F(BudgetTest, TheSlowestDirectoryDecidesTheTime) {
   traits().requests_per_second = 30;
   traits("slow").requests_per_second = 1;
