@@ -39,8 +39,11 @@ absl::StatusOr<AppliedHistory::Fact> AppliedHistory::FactOf(const std::string& c
   ASSIGN_OR_RETURN(const bool found, row.Next());
   if (!found) return absl::NotFoundError(absl::StrCat("the plan has no change ", change));
   *position = row.Int(0);
-  Fact fact{row.Text(1), row.Int(2),  row.Text(3),       row.Text(4),
-            row.Text(5), row.Text(6), row.View(7) != "", false};
+  Fact fact{row.Text(1), row.Int(2),  row.Text(3), row.Text(4),
+            row.Text(5), row.Text(6), false,       false};
+  // Memberships are routed only where the record's own differs: nothing is said again.
+  const bool of_account = IsOfAccount(static_cast<Action>(fact.action));
+  fact.asserts = of_account && row.View(7) != "";
   ASSIGN_OR_RETURN(Statement other,
                    database_.Prepare("SELECT r.directory, r.account, r.grp, r.group_id "
                                      "FROM plan_reroutes AS r JOIN journal AS j "
@@ -53,15 +56,16 @@ absl::StatusOr<AppliedHistory::Fact> AppliedHistory::FactOf(const std::string& c
   fact.account = other.Text(1);
   fact.group = other.Text(2);
   fact.group_id = other.Text(3);
-  fact.asserts = true;
+  fact.asserts = of_account;
   return fact;
 }
 
-absl::Status AppliedHistory::Applied(const std::string& change, absl::Time time) {
+absl::Status AppliedHistory::Applied(const std::string& change, bool verified, absl::Time time) {
   int64_t position = 0;
   bool rerouted = false;
   ASSIGN_OR_RETURN(Fact fact, FactOf(change, &position, &rerouted));
   RETURN_IF_ERROR(Record(change, 0, fact, time));
+  if (verified && fact.asserts) RETURN_IF_ERROR(Helped(fact));
   fact.asserts = false;
   fact.is_effect = true;
   if (!rerouted) return RecordEffects(change, position, fact, 1, time);
@@ -140,11 +144,7 @@ absl::Status AppliedHistory::Follow(const Fact& fact, absl::Time time) {
                     fact.directory, fact.account, fact.group, OppositeOf(action)));
   // Rule R5 counts what another actor can have undone: not what only followed, nor what was said
   // again because it had not followed (R3).
-  if (!fact.is_effect && !fact.asserts) {
-    RETURN_IF_ERROR(database_.Run(
-        "INSERT INTO repeats VALUES (?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET times = times + 1",
-        fact.directory, fact.account, fact.group, action));
-  }
+  if (!fact.is_effect && !fact.asserts) RETURN_IF_ERROR(CountRepeat(fact));
   if (!IsOfAccount(action)) return absl::OkStatus();
   RETURN_IF_ERROR(database_.Run(fact.asserts
                                     ? "INSERT OR IGNORE INTO asserted VALUES (?, ?)"
@@ -156,6 +156,19 @@ absl::Status AppliedHistory::Follow(const Fact& fact, absl::Time time) {
   }
   return database_.Run("INSERT OR REPLACE INTO deactivated_by_us VALUES (?, ?, ?)", fact.directory,
                        fact.account, time);
+}
+
+absl::Status AppliedHistory::CountRepeat(const Fact& fact) {
+  return database_.Run(
+      "INSERT INTO repeats VALUES (?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET times = times + 1",
+      fact.directory, fact.account, fact.group, fact.action);
+}
+
+absl::Status AppliedHistory::Helped(const Fact& fact) {
+  RETURN_IF_ERROR(database_.Run("DELETE FROM asserted WHERE directory = ? AND account = ?",
+                                fact.directory, fact.account));
+  // Told twice, it counts once: the second time nothing is left of it.
+  return database_.changes() == 0 ? absl::OkStatus() : CountRepeat(fact);
 }
 
 absl::Status AppliedHistory::Touch(const std::string& change) {

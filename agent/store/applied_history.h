@@ -22,8 +22,9 @@ class AppliedHistory {
   AppliedHistory(Database& database, int64_t run, int64_t plan)
       : database_(database), run_(run), plan_(plan) {}
 
-  // The change and its effects were applied. Told twice of one change, it counts once.
-  absl::Status Applied(const std::string& change, absl::Time time);
+  // The change and its effects were applied. Told twice of one change, it counts once. `verified`:
+  // reading showed it, with its effects.
+  absl::Status Applied(const std::string& change, bool verified, absl::Time time);
 
   // The change was refused, or had no effect, for a reason that lasts: remembered, with its time,
   // until a write of that kind works (Memory::refusals).
@@ -46,7 +47,7 @@ class AppliedHistory {
     std::string group;
     std::string group_id;
     std::string person;
-    bool asserts = false;  // rule R3: its own directory had no drift
+    bool asserts = false;  // rule R3: of an account, and its own directory had no drift
     bool is_effect = false;
   };
 
@@ -57,6 +58,9 @@ class AppliedHistory {
   absl::Status ForgetRefusals(const Fact& fact);
   absl::Status Record(const std::string& change, int64_t effect, const Fact& fact, absl::Time time);
   absl::Status Follow(const Fact& fact, absl::Time time);
+  absl::Status CountRepeat(const Fact& fact);
+  // A routed change moved something: it is one that somebody can undo, and no assertion in vain.
+  absl::Status Helped(const Fact& fact);
 
   Database& database_;
   const int64_t run_;

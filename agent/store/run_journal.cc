@@ -81,7 +81,7 @@ absl::Status RunJournal::WriteOutcome(const Outcome& outcome, absl::Time now) {
       outcome.message, outcome.finding, outcome.rerouted ? 1 : 0));
   AppliedHistory history(database_, run_, plan_);
   if (outcome.state == OutcomeState::kApplied) {
-    RETURN_IF_ERROR(history.Applied(outcome.change, now));
+    RETURN_IF_ERROR(history.Applied(outcome.change, outcome.verified, now));
   }
   if (!outcome.finding.empty()) {
     RETURN_IF_ERROR(history.Refused(outcome.change, outcome.finding, now));

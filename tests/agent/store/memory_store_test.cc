@@ -1,5 +1,6 @@
 #include "agent/store/memory_store.h"
 
+#include "absl/strings/str_cat.h"
 #include "tests/agent/store/state_fixture.h"
 
 namespace rollcall {
@@ -119,6 +120,31 @@ TEST_F(MemoryStoreTest, AssertionIsRememberedUntilAnOrdinaryChangeOfThatRecord) 
   EXPECT_THAT(Remembered().applied_repeatedly, IsEmpty()) << "nobody undid anything";
   ApplyAll("2", {MakeChange(1, "scim", Action::kActivate, "a1")});
   EXPECT_THAT(Remembered().asserted, IsEmpty());
+}
+
+// Rule R5: a route that moves something can be undone, and is no assertion in vain (R3).
+TEST_F(MemoryStoreTest, ARouteThatHelpedIsAChangeThatSomebodyCanUndo) {
+  Change routed = MakeChange(1, "scim", Action::kDeactivate, "a1");
+  routed.routed_from = "cloud";
+  for (const char* run : {"1", "2"}) {
+    auto journal = Begin(run, {routed});
+    Outcome outcome = MakeOutcome("c1", OutcomeState::kApplied);
+    ASSERT_OK(journal->Commit({{outcome}, {}, {}}));
+    outcome.verified = true;
+    ASSERT_OK(journal->Commit({{outcome}, {}, {}}));
+    ASSERT_OK(journal->Commit({{outcome}, {}, {}}));  // told twice
+    ASSERT_OK(
+        store_->runs().Finish(absl::StrCat("r-", run), {RunState::kSucceeded, now(), 0, 0, ""}));
+    EXPECT_THAT(Remembered().asserted, IsEmpty());
+  }
+  EXPECT_EQ(TimesApplied(Action::kDeactivate), 2);
+}
+
+TEST_F(MemoryStoreTest, ARoutedMembershipIsAChangeThatSomebodyCanUndo) {
+  Change routed = MakeChange(1, "scim", Action::kAddMembership, "a1", "Eng");
+  routed.routed_from = "cloud";
+  ApplyAll("1", {routed});
+  EXPECT_EQ(TimesApplied(Action::kAddMembership), 1);
 }
 
 TEST_F(MemoryStoreTest, AdoptedGroupsStay) {
