@@ -42,8 +42,9 @@ class ImpactBuilder {
                                  : impact.directory->roster().FindGroup(change.group_id);
       }
     }
-    Finish(std::move(impact), change.person);
-    for (const Effect& effect : change.effects) AddEffect(index, change, effect);
+    Finish(std::move(impact), change.person, "");
+    const std::string subject = impacts_.back().person;
+    for (const Effect& effect : change.effects) AddEffect(index, change, effect, subject);
   }
 
   std::vector<Impact> Take() && { return std::move(impacts_); }
@@ -63,7 +64,8 @@ class ImpactBuilder {
     return impact;
   }
 
-  void AddEffect(size_t index, const Change& change, const Effect& effect) {
+  void AddEffect(size_t index, const Change& change, const Effect& effect,
+                 const std::string& subject) {
     Impact impact = Start(index, effect.directory, effect.account, effect.action);
     impact.effect = true;
     if (IsMembership(effect.action)) {
@@ -72,15 +74,17 @@ class ImpactBuilder {
         impact.group_index = names_.Find(*impact.directory, change.group);
       }
     }
-    Finish(std::move(impact), change.person);
+    Finish(std::move(impact), change.person, subject);
   }
 
-  // The plan says whose change it is; the effect of one person's change is that person's.
-  void Finish(Impact impact, const std::string& person) {
+  // The plan says whose change it is; the effect of one person's change is that person's. What
+  // belongs to nobody and follows from a change counts as one with that (`subject`).
+  void Finish(Impact impact, const std::string& person, const std::string& subject) {
     absl::string_view id = person;
     if (id.empty() && impact.account != kNoAccount) {
       id = PersonBehind(exported_, *impact.directory, impact.account);
     }
+    if (id.empty()) id = subject;
     impact.person =
         id.empty() ? AccountName(impact.directory_id, impact.account_id) : std::string(id);
     impacts_.push_back(std::move(impact));

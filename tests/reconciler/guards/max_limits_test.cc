@@ -264,6 +264,23 @@ TEST(MaxDeactivations, AccountsWithoutAPersonCountByThemselves) {
   EXPECT_EQ(found[0].subjects[0], "dir/a100");
 }
 
+// Six records that nobody owns carry six accounts along: six, not twelve.
+TEST(MaxDeactivations, WhatFollowsFromAnAccountWithoutAPersonCountsWithIt) {
+  GuardCase g;
+  g.People(40, "scim").People(40, "cloud");
+  g.company.spec().managed_domains = {"corp.example.com"};
+  for (int n = 100; n < 106; ++n) {
+    for (const char* directory : {"scim", "cloud"}) {
+      g.company.Directory(directory).Account(
+          {.id = AccountId(n), .email = absl::StrCat("x", n, "@corp.example.com")});
+    }
+    Change& change = g.Add(Action::kDeactivate, n, "scim");
+    change.person = "";
+    change.effects = {{"cloud", AccountId(n), Action::kDeactivate}};
+  }
+  EXPECT_THAT(g.Blocking("max_deactivations"), IsEmpty());
+}
+
 TEST(MaxDeactivations, SwitchedOffPasses) {
   GuardCase g;
   g.People(40).Deactivate(11);
