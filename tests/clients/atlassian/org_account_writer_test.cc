@@ -125,6 +125,20 @@ TEST(OrgWriter, AConflictIsSettledByReading) {
   EXPECT_TRUE(Holds(reply.status.message(), "No: X")) << reply.status;
 }
 
+// The first attempt's answer was lost: it was ours to do, and `activate: own` goes by that.
+TEST(OrgWriter, WhatARepetitionFindsDoneWasOurs) {
+  OrgScript org;
+  org.Add("a");
+  org.hook = [&](const HttpRequest& request) -> OrgHookAnswer {
+    if (!Holds(request.url, "/lifecycle/disable")) return std::nullopt;
+    org.accounts["a"].account_status = "inactive";
+    HttpResponse answer = Answer(409, R"({"key":"conflict.lifecycleErrors"})");
+    answer.attempts = 2;
+    return answer;
+  };
+  EXPECT_TRUE(org.directory->Deactivate("a", {}).status.ok());
+}
+
 TEST(OrgWriter, SuspendingAnAdministratorSaysWhyItIsRefused) {
   OrgScript org(OrgWay::kDirectory);
   org.Add("a").org_admin = true;

@@ -171,6 +171,42 @@ TEST(OrgSnapshot, ManagedAccountsThatTheDirectoriesHideAreSeen) {
   }
 }
 
+// A directory may list managed accounts that are in none: they are no accounts of this one.
+TEST(OrgSnapshot, WhoIsListedWithoutMembershipIsNoAccountOfTheOneDirectory) {
+  OrgScript org(OrgWay::kAccount, "d1");
+  org.Add("a");
+  org.hook = [](const HttpRequest& request) -> std::optional<absl::StatusOr<HttpResponse>> {
+    if (!Holds(request.url, "/directories/d1/users/search")) return std::nullopt;
+    return Answer(200, R"({"data":[
+        {"accountId":"a","accountType":"atlassian","accountStatus":"active","platformRoles":[],
+         "membershipStatus":"active","claimStatus":"managed","email":"a@example.com"},
+        {"accountId":"b","accountType":"atlassian","accountStatus":"active","platformRoles":[],
+         "membershipStatus":"no_membership","claimStatus":"managed","email":"b@example.com"}],
+        "links":{}})");
+  };
+  const auto snapshot = org.ReadAll();
+  ASSERT_TRUE(snapshot.ok()) << snapshot.status();
+  EXPECT_EQ(StatesOf(snapshot->roster), "a active");
+}
+
+// `min_admins` counts whoever any of the lists shows as an administrator.
+TEST(OrgSnapshot, AnAdministratorOfOneListIsOne) {
+  OrgScript org;
+  org.AddDirectory("d2");
+  org.Add("a", {{"d1", "active"}, {"d2", "active"}}).org_admin = true;
+  org.hook = [](const HttpRequest& request) -> std::optional<absl::StatusOr<HttpResponse>> {
+    if (!Holds(request.url, "/directories/d2/users/search")) return std::nullopt;
+    return Answer(200, R"({"data":[
+        {"accountId":"a","accountType":"atlassian","accountStatus":"active",
+         "membershipStatus":"active","claimStatus":"managed","email":"a@example.com"}],
+        "links":{}})");
+  };
+  const auto snapshot = org.ReadAll();
+  ASSERT_TRUE(snapshot.ok()) << snapshot.status();
+  ASSERT_EQ(snapshot->roster.accounts.size(), 1u);
+  EXPECT_TRUE(snapshot->roster.accounts[0].administrator);
+}
+
 TEST(OrgSnapshot, AListOfManagedAccountsThatCannotBeReadIsTold) {
   OrgScript org;
   org.Add("a");

@@ -153,6 +153,22 @@ TEST_F(RerouteTest, ManyRefusalsThatNameTheOwnerAreNoMatterOfTheKey) {
   EXPECT_EQ(scim().writes(), DirectoryHealth::kDeniedLimit + 5);
 }
 
+TEST_F(RerouteTest, ManyGroupsThatTheOwnerKeepsAreNoMatterOfTheKey) {
+  AddBoth("ann");
+  constexpr int kGroups = DirectoryHealth::kDeniedLimit + 5;
+  for (int i = 1; i <= kGroups; ++i) {
+    const std::string group = absl::StrCat("g", i);
+    AddBothGroups(group, {});
+    directory("cloud").Script({.kind = Fault::Kind::kRefuse,
+                               .object = "c-" + group,
+                               .times = Fault::kAlways,
+                               .owner = kOwner});
+    OrThrough(Want(Action::kAddMembership, "c-ann", "c-" + group, "cloud"), "scim", "ann", group);
+  }
+  EXPECT_EQ(Apply().state, RunState::kSucceeded);
+  EXPECT_EQ(scim().writes(), kGroups);
+}
+
 TEST_F(RerouteTest, MembershipsGoThroughTheOwnersGroupInOneRequest) {
   AddBothGroups("eng", {"ann"});
   for (const char* name : {"ann", "bob", "cyd"}) AddBoth(name);
@@ -279,6 +295,19 @@ TEST_F(ActivatedElsewhereTest, AnAdditionWaitsUntilTheActivationThatItFollowsWas
   EXPECT_EQ(Say(result, activation_), "APPLIED verified");
   EXPECT_EQ(Say(result, addition_), "APPLIED verified");
   EXPECT_TRUE(active_when_added);
+}
+
+// Three rounds: the activation, the addition that waited for it, and what the refusal hands over.
+TEST_F(ActivatedElsewhereTest, AnAdditionThatWaitedMayStillBeReRouted) {
+  AddBothGroups("eng", {});
+  directory("cloud").Script(
+      {.kind = Fault::Kind::kRefuse, .object = "c-eng", .times = Fault::kAlways, .owner = kOwner});
+  const std::string owned = Want(Action::kAddMembership, "c-ann", "c-eng", "cloud");
+  OrThrough(owned, "scim", "ann", "eng");
+  const RunResult result = Apply();
+  EXPECT_EQ(Say(result, owned), "APPLIED verified");
+  EXPECT_EQ(MembersOf("eng"), (std::set<std::string>{"ann"}));
+  EXPECT_EQ(result.state, RunState::kSucceeded);
 }
 
 TEST_F(ActivatedElsewhereTest, AnAdditionIsNotSentWhereTheActivationThatItFollowsFailed) {
