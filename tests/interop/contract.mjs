@@ -106,6 +106,58 @@ function assertNone(problems) {
   assert.equal(lines.length, 0, `${lines.length} problems\n${lines.slice(0, 40).join("\n")}`);
 }
 
+// A document for the test of the reader of documents: one call that answers with {"id": text}.
+function sampleDocument() {
+  const id = { type: "object", required: ["id"], properties: { id: { type: "string" } } };
+  const body = (name) => ({
+    content: { "application/json": { schema: { $ref: `#/components/schemas/${name}` } } },
+  });
+  return {
+    servers: [{ url: "https://example.com/base" }],
+    paths: { "/things/{id}": { put: { requestBody: body("Thing"), responses: { 200: body("Thing") } } } },
+    components: { schemas: { Thing: id } },
+  };
+}
+
+await check("the reader of documents notices what does not fit, and references into nothing", () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "rollcall-contract-"));
+  const file = path.join(folder, "sample.json");
+  try {
+    fs.writeFileSync(file, JSON.stringify(sampleDocument()));
+    const contract = new Contract(file, "sample");
+    const good = {
+      method: "PUT",
+      target: "/base/things/1",
+      requestType: "application/json",
+      requestBody: '{"id":"1"}',
+      status: 200,
+      responseType: "application/json; charset=utf-8",
+      responseBody: '{"id":"1"}',
+    };
+    assert.deepEqual(contract.judge(good), []);
+    for (const bend of [
+      { target: "/base/others/1" },
+      { target: "/base/things/1?deep=true" },
+      { method: "POST" },
+      { requestBody: '{"id":"1","more":1}' },
+      { requestBody: '{"id":1}' },
+      { requestType: "text/plain" },
+      { status: 201 },
+      { responseBody: "{}" },
+      { responseBody: '{"id":"1"' },
+      { responseType: "text/html" },
+    ]) {
+      assert.notDeepEqual(contract.judge({ ...good, ...bend }), [], JSON.stringify(bend));
+    }
+    const cut = sampleDocument();
+    cut.components.schemas = {};
+    fs.writeFileSync(file, JSON.stringify(cut));
+    assert.throws(() => new Contract(file, "cut"), /leads nowhere/);
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+});
+
 const exchanges = await record();
 await check("both reads and writes were recorded", () => {
   assert.ok(exchanges.some((one) => one.method === "GET"));
