@@ -3,9 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <ostream>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "tests/e2e/office.h"
 #include "tests/e2e/workplace.h"
 #include "tests/support/loopback_server.h"
 #include "tests/support/test_certificates.h"
@@ -98,6 +101,76 @@ TEST(CheckTest, AnExpiredKeyIsSaidToBeOne) {
   EXPECT_EQ(check.exit_code, 1) << check.out;
   EXPECT_THAT(check.out, HasSubstr("expired"));
 }
+
+// What is wrong with the key to an organisation, or with the organisation.
+struct KeyFault {
+  const char* name;
+  std::vector<std::string> quirks;
+  const char* org_id;
+  const char* api_key;
+  std::vector<std::string> sentences;
+};
+
+void PrintTo(const KeyFault& fault, std::ostream* out) { *out << fault.name; }
+
+class OrganisationCheckTest : public testing::TestWithParam<KeyFault> {};
+
+TEST_P(OrganisationCheckTest, TheFaultIsNamedWithItsCure) {
+  OfficeEstate estate;
+  estate.world = R"({"organisation": {"id": "o-1", "name": "Example", "domains": ["example.com"],
+      "directories": [{"id": "dir-main", "name": "Main"}]},
+      "cloud_accounts": [{"id": "aa-1", "email": "ada@example.com", "directories": ["dir-main"]}]})";
+  estate.directories = absl::StrCat(
+      "  - {id: cloud, people: all, rate: 2000, identity: aa-1, base_url: \"URL/atlassian\",\n"
+      "     atlassian_admin: {org_id: ",
+      GetParam().org_id, ", api_key: ", GetParam().api_key, "}}\n");
+  estate.org_quirks = GetParam().quirks;
+  Office office(estate);
+  office.Export({{"p-1", kAda}});
+  const ChildResult check = office.place().Rollcall({"check"});
+  EXPECT_EQ(check.exit_code, 1) << check.out << check.err;
+  EXPECT_THAT(check.out, HasSubstr("Fault: "));
+  for (const std::string& sentence : GetParam().sentences) {
+    EXPECT_THAT(check.out, HasSubstr(sentence));
+  }
+  EXPECT_EQ(check.out.find("a-users-token"), std::string::npos);
+  EXPECT_EQ(office.place().Writes(), 0);
+}
+
+constexpr char kTwinsKey[] = "{env: TWIN_TOKEN}";
+constexpr char kUsersToken[] = "{exec: [/bin/echo, \"ada@example.com:a-users-token\"]}";
+
+INSTANTIATE_TEST_SUITE_P(
+    Faults, OrganisationCheckTest,
+    testing::Values(
+        KeyFault{"key_expired", {"key_expired"}, "o-1", kTwinsKey, {"401", "expired", "api_key"}},
+        KeyFault{"api_token", {}, "o-1", kUsersToken, {"401", "API token of a user", "api_key"}},
+        KeyFault{"key_scoped", {"key_scoped"}, "o-1", kTwinsKey, {"a key without scopes"}},
+        KeyFault{"key_scoped_reads",
+                 {"key_scoped", "key_scoped_reads"},
+                 "o-1",
+                 kTwinsKey,
+                 {"INSUFFICIENT_SCOPE", "a key without scopes"}},
+        KeyFault{"scope_403_proxy",
+                 {"key_scoped", "scope_403_proxy"},
+                 "o-1",
+                 kTwinsKey,
+                 {"manage:org", "a key without scopes"}},
+        KeyFault{"forbidden", {"forbidden"}, "o-1", kTwinsKey, {"403", "as an administrator"}},
+        KeyFault{"wrong_org", {}, "o-2", kTwinsKey, {"`org_id`", "the key sees o-1 (Example)"}},
+        KeyFault{"wrong_org_gateway",
+                 {"wrong_org_gateway"},
+                 "o-2",
+                 kTwinsKey,
+                 {"`org_id`", "the key sees o-1 (Example)"}},
+        KeyFault{"wrong_org_403",
+                 {"wrong_org_403"},
+                 "o-2",
+                 kTwinsKey,
+                 {"`org_id`", "the key sees o-1 (Example)"}},
+        KeyFault{"html_200", {"html_200"}, "o-1", kTwinsKey, {"a web page", "`base_url`"}},
+        KeyFault{"empty_200", {"empty_200"}, "o-1", kTwinsKey, {"an empty body", "`base_url`"}}),
+    [](const auto& info) { return std::string(info.param.name); });
 
 TEST(CheckTest, ConfigurationErrorsAreAllToldAtOnce) {
   Workplace place;
