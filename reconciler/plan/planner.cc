@@ -7,7 +7,6 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "reconciler/base/fold.h"
 #include "reconciler/plan/budget.h"
 #include "reconciler/plan/guards/guard.h"
@@ -17,7 +16,7 @@
 #include "reconciler/plan/refusals.h"
 #include "reconciler/plan/remembering.h"
 #include "reconciler/plan/router.h"
-#include "reconciler/ports/notes.h"
+#include "reconciler/plan/snapshot_notes.h"
 
 namespace rollcall {
 namespace {
@@ -122,56 +121,6 @@ void Take(std::vector<Finding>& to, const std::vector<Finding>& from) {
   to.insert(to.end(), from.begin(), from.end());
 }
 
-constexpr char kUnreadableAccounts[] = "unreadable_accounts";
-
-Finding NoteFinding(const std::string& directory, absl::string_view note) {
-  const bool not_judged = absl::ConsumePrefix(&note, kNotJudged);
-  return {not_judged ? kUnreadableAccounts : "oddity",
-          not_judged ? Severity::kWarning : Severity::kInfo,
-          std::string(note),
-          not_judged
-              ? "look at these accounts in the directory itself: nobody is taken out, or let "
-                "in, here until they can be understood"
-              : "compare with what the directory itself shows",
-          directory,
-          1,
-          0,
-          {}};
-}
-
-// Accounts that are recognised by their e-mail, and none shows one: not even a leaver is seen.
-bool RecognisesNobody(const DraftDirectory& directory) {
-  const std::vector<Account>& accounts = directory.roster().accounts;
-  if (HasUserNames(directory.spec->kind) || accounts.empty()) return false;
-  for (AccountIndex i = 0; i < accounts.size(); ++i) {
-    const LinkState state = directory.links.accounts[i].state;
-    if (!accounts[i].email.empty() || state == LinkState::kLinked || state == LinkState::kGone) {
-      return false;
-    }
-  }
-  return true;
-}
-
-// What was odd about reading a directory. Unsaid, a leaver among the accounts that nobody could
-// judge would stay in unseen.
-void TakeNotes(const DraftDirectory& directory, std::vector<Finding>& findings) {
-  const std::string& id = directory.spec->id;
-  for (const std::string& note : directory.input->snapshot->notes) {
-    findings.push_back(NoteFinding(id, note));
-  }
-  if (!RecognisesNobody(directory)) return;
-  findings.push_back(
-      {kUnreadableAccounts,
-       Severity::kWarning,
-       "no account shows an e-mail address, so nobody is recognised, leavers included",
-       "make the key as an administrator who sees e-mail addresses, or configure the "
-       "SCIM directory that provisions the accounts",
-       id,
-       static_cast<int64_t>(directory.roster().accounts.size()),
-       0,
-       {}});
-}
-
 std::vector<Finding> FindingsOf(const PlanInput& input, const Draft& draft) {
   std::vector<Finding> findings = input.exported.findings;
   if (!input.exported.has_stable_ids) {
@@ -187,7 +136,7 @@ std::vector<Finding> FindingsOf(const PlanInput& input, const Draft& draft) {
   }
   Take(findings, draft.findings);
   for (const DraftDirectory& directory : draft.directories) {
-    TakeNotes(directory, findings);
+    Take(findings, NoteFindings(directory));
     Take(findings, directory.links.findings);
     Take(findings, directory.entitlement.findings);
     Take(findings, directory.groups.findings);
