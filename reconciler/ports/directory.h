@@ -125,19 +125,20 @@ class DirectoryReader {
   virtual int64_t requests_sent() const = 0;
 };
 
-// The answer to one write. The table says what the executor does with each code:
+// The answer to one write. What the executor does with each code:
 //
-//   OK                 done, as far as the server says; verified later by reading
-//   ALREADY_EXISTS     it was so already: ALREADY_DONE
-//   NOT_FOUND          the account (or group) is gone: SKIPPED_STALE; a member to be removed:
-//   ALREADY_DONE INVALID_ARGUMENT   refused because of its content: a batch is halved (rule O2),
-//   one alone is REFUSED PERMISSION_DENIED  refused by the owner or for lack of rights: REFUSED
-//   (re-routed once, rule R5) FAILED_PRECONDITION refused by the state of the object (limits,
-//   read-only): REFUSED UNAUTHENTICATED    the key is refused: the run stops when nothing else
-//   works (section 8) UNAVAILABLE        not sent, or refused before any effect, and retries are
-//   used up: FAILED UNKNOWN            the effect is unknown: the object is read and the change
-//   judged by what it shows CANCELLED          stopped before anything was sent: the change stays
-//   pending
+// * OK: done, as far as the server says; verified later by reading.
+// * ALREADY_EXISTS: it was so already: ALREADY_DONE.
+// * NOT_FOUND: the account (or group) is gone: SKIPPED_STALE; a member to be removed: ALREADY_DONE.
+// * INVALID_ARGUMENT: refused because of its content: a batch is halved (rule O2), one alone is
+//   REFUSED.
+// * PERMISSION_DENIED: refused by the owner or for lack of rights: REFUSED (re-routed once, rule
+//   R5).
+// * FAILED_PRECONDITION: refused by the state of the object (limits, read-only): REFUSED.
+// * UNAUTHENTICATED: the key is refused: the run stops when nothing else works (section 8).
+// * UNAVAILABLE: not sent, or refused before any effect, and retries are used up: FAILED.
+// * UNKNOWN: the effect is unknown: the object is read and the change judged by what it shows.
+// * CANCELLED: stopped before anything was sent: the change stays pending.
 struct WriteReply {
   absl::Status status;
   int http_status = 0;  // of the last answer; 0: none came
