@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "agent/render/plan_document.h"
 #include "reconciler/apply/run_result.h"
 #include "reconciler/base/status_macros.h"
@@ -42,6 +43,7 @@ class Course {
 
   Verdict Run(uint64_t seed) {
     begun_ = FactsOf(world_.world());
+    witness_.set_lagging(trouble_[FaultKind::kStaleReads]);
     Prepare();
     disk_.set_weather([this](bool is_sync) { return Weather(is_sync); });
     disk_.set_synced([this] { DieAfterCommit(); });
@@ -96,7 +98,8 @@ class Course {
     {
       const std::unique_ptr<SimProcess> process = NewProcess();
       const absl::Status status = Work(*process);
-      log_.Add(absl::StrCat("the process ends: ", status.ToString()));
+      log_.Add(absl::StrCat("the process ends: ",
+                            absl::StrReplaceAll(status.ToString(), {{state_, "STATE"}})));
     }
     if (machine_.dead()) {
       const SimDisk::Losses losses = disk_.Restart();
@@ -118,7 +121,7 @@ class Course {
     const bool waives = dice_.Chance(600);
     ASSIGN_OR_RETURN(const RunRecord run,
                      process.Apply(plan.id, waives ? Waivers(plan) : std::vector<Waiver>()));
-    Note(run);
+    Note(plan, run);
     return absl::OkStatus();
   }
 
@@ -129,7 +132,8 @@ class Course {
     if (!run.has_value()) return false;
     log_.Add(absl::StrCat("goes on with ", *run));
     ASSIGN_OR_RETURN(const RunRecord record, process.Apply(plan_, {}));
-    Note(record);
+    ASSIGN_OR_RETURN(const Plan plan, process.store().plans().Load(plan_));
+    Note(plan, record);
     return true;
   }
 
@@ -152,7 +156,8 @@ class Course {
     return waivers;
   }
 
-  void Note(const RunRecord& run) {
+  void Note(const Plan& plan, const RunRecord& run) {
+    witness_.CheckOutcomes(plan, run);
     runtime_.Pass(absl::Seconds(1));  // nobody plans in the instant in which a run ends
     log_.Add(absl::StrCat("run ", run.id, " ", RunStateName(run.state), ", drift left ",
                           run.drift_left, ": ", run.message));
@@ -190,7 +195,7 @@ class Course {
       if (plan->changes.empty() || i == kMaxPlans) break;
       const absl::StatusOr<RunRecord> run = process->Apply(plan->id, Waivers(*plan));
       if (!Expect(run.status(), "applying in peace")) return;
-      Note(*run);
+      Note(*plan, *run);
       open = OpenOf(*plan, *run);
       runtime_.Pass(kSettled);
     }

@@ -52,6 +52,11 @@ class Witness {
   // A request that was answered so must not come again in the same run.
   void NoteAnswer(const twins::TwinRequest& request, bool certain);
 
+  // Readers lag behind in this world.
+  void set_lagging(bool lagging) { lagging_ = lagging; }
+  // A run has ended, or was interrupted, with these outcomes: they must be what happened.
+  void CheckOutcomes(const Plan& plan, const RunRecord& run);
+
   void Fail(const std::string& what);
   const std::vector<std::string>& failures() const { return failures_; }
   int64_t effects() const { return effects_; }
@@ -68,6 +73,9 @@ class Witness {
     return to != turn.fact.directory && !turn.fact.group.empty() && !IsPlanned(turn);
   }
   void CheckLimit(const Turn& turn);
+  // A removal of somebody whom the same plan deactivates: it does not count.
+  bool IsOfALeaver(const Turn& turn) const;
+  bool IsTrue(const Change& made, const Facts& now) const;
   std::set<std::string> OpenIntents();
 
   const SimWorld& world_;
@@ -76,12 +84,14 @@ class Witness {
   const Plan* plan_ = nullptr;  // while it is applied
   Store* store_ = nullptr;
   bool waived_ = false;
+  bool lagging_ = false;
   std::string run_;
   std::set<std::pair<std::string, std::string>> rivalled_;
   // Turns of each directory and action in runs without a waiver.
   std::map<std::pair<std::string, Action>, std::set<Fact>> counted_;
   std::map<std::pair<std::string, std::string>, bool> answered_;  // by (target, body), of this plan
   std::string answered_plan_;
+  std::set<std::string> done_;  // changes of this plan that had their own effect
   std::vector<std::string> failures_;
   int64_t effects_ = 0;
 };
