@@ -49,7 +49,8 @@ int64_t LargestAllowed(const Limit& limit, int64_t base);
 //   members:X              the accounts that are direct members of those groups, and every account
 //                          of the people behind them
 //
-// An entry that fits nothing, while every directory could be read, is a WARNING `protected`.
+// An entry that fits nothing, while every directory could be read, is a WARNING `protected`; an
+// `identity` that no account of its directory bears is a WARNING `self`.
 //
 // A staged start withholds here as well, under the name `not_allowed`: in a directory with
 // `apply: false` every change, else those whose action `allow` does not list. Only changes that

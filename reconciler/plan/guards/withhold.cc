@@ -35,18 +35,38 @@ class OwnAccounts {
            accounts_.contains(AccountName(impact.directory_id, impact.account_id));
   }
 
+  // An identity that no account of its directory bears protects nobody: most likely a slip.
+  std::vector<Finding> Warnings() const {
+    std::vector<Finding> findings;
+    for (const auto& [directory, identity] : unknown_) {
+      Finding finding;
+      finding.name = "self";
+      finding.severity = Severity::kWarning;
+      finding.message = absl::StrCat("no account of ", directory, " is its `identity` ", identity,
+                                     ", so that nothing keeps Rollcall from its own account there");
+      finding.cure = "correct `identity` of the directory: an account's id, user name or e-mail";
+      finding.directory = directory;
+      findings.push_back(std::move(finding));
+    }
+    return findings;
+  }
+
  private:
   void FindByName(const DraftDirectory& directory) {
     const std::string& identity = directory.spec->identity;
     if (directory.roster().FindAccount(identity) != kNoAccount) return;
+    bool found = false;
     for (const Account& account : directory.roster().accounts) {
       if (FoldedEquals(account.user_name, identity) || FoldedEquals(account.email, identity)) {
         accounts_.insert(AccountName(directory.spec->id, account.id));
+        found = true;
       }
     }
+    if (!found) unknown_.emplace(directory.spec->id, identity);
   }
 
-  absl::flat_hash_set<std::string> accounts_;  // "directory/account"
+  absl::flat_hash_set<std::string> accounts_;   // "directory/account"
+  std::map<std::string, std::string> unknown_;  // directory -> identity that fits no account
 };
 
 bool IsAllowed(const DirectorySpec& spec, Action action) {
@@ -89,8 +109,9 @@ class Withholding {
     for (const auto& [key, left] : left_) {
       findings.push_back(Describe(key.first, key.second, left));
     }
-    std::vector<Finding> warnings = protection_.Warnings();
-    findings.insert(findings.end(), warnings.begin(), warnings.end());
+    for (const std::vector<Finding>& warnings : {own_.Warnings(), protection_.Warnings()}) {
+      findings.insert(findings.end(), warnings.begin(), warnings.end());
+    }
     return findings;
   }
 

@@ -259,6 +259,19 @@ TEST(Self, AnIdWinsOverANameOfSomebodyElse) {
   EXPECT_THAT(Accounts(g.changes), ElementsAre("dir/a1", "dir/a3", "dir/x"));
 }
 
+TEST(Self, AnIdentityThatFitsNoAccountIsTold) {
+  GuardCase g;
+  g.People(3).People(3, "other");
+  g.company.Directory("dir").spec().identity = "user2@exampel.com";
+  g.company.Directory("other").spec().identity = "user2@example.com";
+  const std::vector<Finding> found = g.Withheld();
+  ASSERT_THAT(found, SizeIs(1));
+  EXPECT_EQ(found[0].name, "self");
+  EXPECT_EQ(found[0].severity, Severity::kWarning);
+  EXPECT_EQ(found[0].directory, "dir");
+  EXPECT_THAT(found[0].message, HasSubstr("user2@exampel.com"));
+}
+
 TEST(Self, OnlyInItsOwnDirectory) {
   GuardCase g;
   g.People(9).People(9, "other").Deactivate(2, "other");
