@@ -113,13 +113,11 @@ void CrowdAccountWriter::GiveUp(Job& job, bool unmoved) {
                      ": somebody else writes this user at the same time and sets it back; "
                      "find out who, and plan again"));
   } else {
-    job.reply.status =
-        WithFinding(absl::FailedPreconditionError(absl::StrCat(
-                        job.what,
-                        ": Crowd says that it is done, and nothing moved: another directory behind "
-                        "the application masks this one, or cannot be written; change the user "
-                        "where it lives, or the order of the directories")),
-                    "masked");
+    job.reply.status = absl::OkStatus();
+    job.reply.note =
+        "Crowd says that it is done, and does not show it yet: if that stays so, another directory "
+        "behind the application masks this one, or cannot be written; change the user where it "
+        "lives, or the order of the directories";
   }
 }
 

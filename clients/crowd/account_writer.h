@@ -6,8 +6,9 @@
 //     reads otherwise than it was written, goes into the note.
 //   * Not as wanted, and other fields moved: somebody else wrote after us. Once more, on top of
 //     what that one wrote.
-//   * Nothing moved, also after a pause: FAILED_PRECONDITION with the finding `masked`: the write
-//     went to another directory behind the application.
+//   * Nothing moved, also after a pause: done, as far as Crowd says, with a note. A cache shows it
+//     later, or the write went to another directory behind the application (`masked`): verification
+//     waits longer and tells them apart.
 //   * The reply was lost: what is read decides; not as wanted, it is sent once more.
 //
 // What cannot be seen by any means: a change that somebody makes between our read and our write,

@@ -155,11 +155,10 @@ void Verifier::CloseWhatHolds(const std::vector<Target*>& slice) {
   journal.Flush().IgnoreError();  // the ledger remembers, and stops the run
 }
 
-// Crowd writes memberships into its first directory, and shows those of the directories in front:
-// what it accepted and does not show is masked. Of a user, its client has read that already.
-bool Verifier::IsMaskedMembership(const OpenChange& open, const Outcome& outcome) const {
+// Crowd writes into one of its directories, and shows those in front: what it accepted and does not
+// show in all the time that a change may need is masked.
+bool Verifier::IsMasked(const OpenChange& open, const Outcome& outcome) const {
   return open.contradicted && outcome.state == OutcomeState::kApplied &&
-         IsMembership(open.change->action) &&
          endpoints_.at(open.change->directory).spec.kind == DirectoryKind::kCrowd;
 }
 
@@ -184,8 +183,13 @@ void Verifier::ReportWhatDoesNot() {
     const char* sent = outcome->state == OutcomeState::kUnknown
                            ? "sent without an answer, and not seen to hold: "
                            : "the server said yes, and it was not seen to hold: ";
-    outcome->message = WithRoute(*open.change, *outcome, absl::StrCat(sent, open.problem));
-    if (IsMaskedMembership(open, *outcome)) outcome->finding = kMasked;
+    const bool masked = IsMasked(open, *outcome);
+    const char* cure = masked ? "; another directory behind the application masks this one, or "
+                                "cannot be written: change it where it lives, or the order of the "
+                                "directories"
+                              : "";
+    outcome->message = WithRoute(*open.change, *outcome, absl::StrCat(sent, open.problem, cure));
+    if (masked) outcome->finding = kMasked;
     journal.Settle(*outcome);
   }
   journal.Flush().IgnoreError();  // the ledger remembers, and stops the run

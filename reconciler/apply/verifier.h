@@ -66,7 +66,7 @@ class Verifier {
   // Counts what came to hold, and commits the changes of which everything holds now.
   void CloseWhatHolds(const std::vector<Target*>& slice);
   void ReportWhatDoesNot();
-  bool IsMaskedMembership(const OpenChange& open, const Outcome& outcome) const;
+  bool IsMasked(const OpenChange& open, const Outcome& outcome) const;
   bool AllClosed() const;
 
   const Endpoints& endpoints_;

@@ -161,18 +161,5 @@ TEST(CrowdTest, AReadOnlyDirectoryIsFoundByItsFirstRefusalAndLeftAloneFromThenOn
               HasSubstr("a change of a user was refused for lack of a permission (first at 20"));
 }
 
-// The first directory behind the application is read, and the write reaches the second.
-TEST(CrowdTest, AWriteThatMovesNothingIsMasked) {
-  OfficeEstate estate;
-  estate.world = R"({"crowd": {"crowd": {"directories": [
-      {"id": 1, "denied": ["update_user"], "users": [
-        {"name": "ada", "external-id": "x1"}, {"name": "bob", "external-id": "x2"}]},
-      {"id": 2, "users": [{"name": "ada", "external-id": "x9"}]}]}}})";
-  estate.directories = kCrowdAlone;
-  estate.crowd_quirks = {"update_first_writable"};
-  Office office(estate);
-  ExpectToldAndNotTriedAgain(office, "masked");
-}
-
 }  // namespace
 }  // namespace rollcall
