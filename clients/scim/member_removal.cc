@@ -89,13 +89,9 @@ WriteReply MemberRemoval::Remove(const std::string& group_id,
   for (const std::string& id : job.left) {
     if (id.find_first_of("\"\\") != std::string::npos) job.plain_ids = false;
   }
-  for (RemovalForm form : memory_.Order()) {
-    constexpr int kTries = 2;  // the second for those whom a first try has left
-    for (int attempt = 0; attempt < kTries; ++attempt) {
-      const Next next = Try(job, form);
-      if (next == Next::kReturn) return job.reply;
-      if (next == Next::kNextForm) break;
-    }
+  if (TryAllForms(job) == Next::kReturn) {
+    if (job.said_yes) DoubtRefusal(job);
+    return job.reply;
   }
   if (job.said_yes) {
     job.reply.status = absl::UnknownError(absl::StrCat(
@@ -108,6 +104,27 @@ WriteReply MemberRemoval::Remove(const std::string& group_id,
                      "them by hand"));
   }
   return job.reply;
+}
+
+MemberRemoval::Next MemberRemoval::TryAllForms(Job& job) {
+  for (RemovalForm form : memory_.Order()) {
+    constexpr int kTries = 2;  // the second for those whom a first try has left
+    for (int attempt = 0; attempt < kTries; ++attempt) {
+      const Next next = Try(job, form);
+      if (next == Next::kReturn) return next;
+      if (next == Next::kNextForm) break;
+    }
+  }
+  return Next::kNextForm;
+}
+
+void MemberRemoval::DoubtRefusal(Job& job) {
+  const absl::Status& status = job.reply.status;
+  if (status.ok() || absl::IsUnknown(status) || absl::IsNotFound(status)) return;
+  job.reply.status =
+      absl::UnknownError(absl::StrCat(status.message(),
+                                      "; the server had said yes to another form of the request, "
+                                      "which may show late"));
 }
 
 MemberRemoval::Next MemberRemoval::Settle(Job& job, absl::Status status) {

@@ -56,6 +56,9 @@ class MemberRemoval {
   };
   enum class Next : uint8_t { kReturn, kSameForm, kNextForm };
 
+  Next TryAllForms(Job& job);
+  // A form was answered with success before this refusal of another one: who knows what it did.
+  static void DoubtRefusal(Job& job);
   Next Try(Job& job, RemovalForm form);
   Next JudgeByReading(Job& job, RemovalForm form, bool proven, const ServerError& answer);
   Next Finish(Job& job, RemovalForm form);
