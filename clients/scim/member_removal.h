@@ -6,6 +6,8 @@
 // removes and answers 400. Then the next form is tried for who is left. Should a form empty the
 // group of people who were to stay, they are put back and the form is never used there again.
 //
+// Nothing is PUT once a form was answered with success that cannot be seen: reads may lag.
+//
 // Limits: each form at most twice a call; groups up to the client's limit of a body.
 #ifndef CLIENTS_SCIM_MEMBER_REMOVAL_H_
 #define CLIENTS_SCIM_MEMBER_REMOVAL_H_

@@ -185,10 +185,7 @@ void Witness::CheckOutcomes(const Plan& plan, const RunRecord& run) {
     const bool denies = outcome.state == OutcomeState::kRefused ||
                         outcome.state == OutcomeState::kFailed ||
                         outcome.state == OutcomeState::kSkippedStale;
-    // Not yet held against it where readers lag behind: CrowdAccountWriter takes a user that has
-    // not moved after a second for masked, and MemberRemoval goes on to another form, whose refusal
-    // then speaks for all of them. The next plan sees what happened.
-    if (denies && is_true && !lagging_ && done_.count(change.id) > 0) {
+    if (denies && is_true && done_.count(change.id) > 0) {
       Fail(absl::StrCat("it happened, and the run says ", OutcomeStateName(outcome.state), ": ",
                         change.id, " ", outcome.message));
     }

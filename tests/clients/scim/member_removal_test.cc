@@ -198,6 +198,15 @@ TEST(MemberRemoval, AChangeThatShowsLateIsWaitedForOnce) {
   EXPECT_EQ(harness.runtime.slept(), absl::Seconds(2));
 }
 
+// Reads that lag far behind: a PUT of what they show would take out whom others have put in.
+TEST(MemberRemoval, NothingIsPutWhileWhatWasAcceptedCannotBeSeen) {
+  ScimHarness harness("stale_reads=50");
+  Fill(harness);
+  EXPECT_EQ(harness.Remove("g1", {"u-0001"}).status.code(), absl::StatusCode::kUnknown);
+  EXPECT_EQ(harness.client.Count("PUT"), 0);
+  EXPECT_EQ(harness.Members("g1").size(), 5u);
+}
+
 TEST(MemberRemoval, IdsWithQuotesAreRemovedButProveNothing) {
   ScimHarness harness;
   harness.AddUser("q\"x");
