@@ -36,9 +36,9 @@ class EffectFinder {
 bool HitsSomebodyElse(const Export& exported, const Draft& draft, const Change& change,
                       const Effect& effect);
 
-// Would the effect undo what its own directory, an organisation, wants of the account: let in whom it
-// leaves out, or lock out whom it lets in? The next plan would want it back, and could not have it.
-// Sites have no will of their own (rule A6). Empty: no; else the ruling in words.
+// Would the effect undo what its own directory, an organisation, wants of the account: let in whom
+// it leaves out, or lock out whom it lets in? The next plan would want it back, and could not have
+// it. Sites have no will of their own (rule A6). Empty: no; else the ruling in words.
 std::string WhatItWouldUndo(const Draft& draft, const Effect& effect);
 
 // The managed group of that name (folded) in a directory; kNoGroup when it manages none.
