@@ -4,8 +4,8 @@
 // Directories are read side by side, each by its `concurrency` workers. Used once, by one thread.
 //
 // A change that holds becomes `verified` (and APPLIED where its state was UNKNOWN); one that does
-// not keeps its state, `verified` false, and a message that says what was seen; a membership of
-// Crowd that was read and does not show is `masked`. Both are journalled.
+// not keeps its state, `verified` false, and a message that says what was seen; what Crowd accepted
+// and was read without showing it is `masked`. Both are journalled.
 #ifndef RECONCILER_APPLY_VERIFIER_H_
 #define RECONCILER_APPLY_VERIFIER_H_
 
