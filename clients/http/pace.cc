@@ -25,7 +25,7 @@ absl::Status Pace::AwaitTurn(const CallContext& context) {
     }
     if (!slept.ok()) return slept;
     // While this worker slept, another one may have been told to wait.
-    if (!Held(runtime_.Now())) return absl::OkStatus();
+    if (!TakenByHold(runtime_.Now())) return absl::OkStatus();
   }
   return absl::UnavailableError(absl::StrCat("not sent: the directory \"", options_.directory,
                                              "\" told us to wait ", kMaxHolds, " times"));
@@ -34,15 +34,28 @@ absl::Status Pace::AwaitTurn(const CallContext& context) {
 absl::Time Pace::ReserveTurn() {
   const absl::Time now = runtime_.Now();
   MutexLock lock(mutex_);
+  const absl::Time allowed = std::max(now, not_before_);
   const absl::Time earliest = full_at_ - interval_ * (options_.burst - 1);
-  const absl::Time turn = std::max({now, earliest, not_before_});
+  if (earliest > allowed) {
+    if (given_back_ > 0) {
+      --given_back_;
+      return allowed;
+    }
+    if (owed_ >= interval_) {
+      owed_ -= interval_;
+      return allowed;
+    }
+  }
+  const absl::Time turn = std::max(allowed, earliest);
   full_at_ = std::max(full_at_, turn) + interval_;
   return turn;
 }
 
-bool Pace::Held(absl::Time now) {
+bool Pace::TakenByHold(absl::Time now) {
   MutexLock lock(mutex_);
-  return now < not_before_;
+  if (now >= not_before_) return false;
+  ++given_back_;
+  return true;
 }
 
 void Pace::HoldUntil(absl::Time when, int http_status) {
@@ -54,6 +67,11 @@ void Pace::HoldUntil(absl::Time when, int http_status) {
     added = when - std::max(now, not_before_);
     if (added <= absl::ZeroDuration()) return;
     begins = not_before_ <= now;
+    if (http_status == 429) {
+      // What is before full_at_ belongs to workers that sleep for their turns.
+      const absl::Duration unused = when - std::max({now, not_before_, full_at_});
+      owed_ = std::min(owed_ + std::max(unused, absl::ZeroDuration()), kMadeUp);
+    }
     not_before_ = when;
   }
   counters_.AddThrottled(added, begins, http_status);

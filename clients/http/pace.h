@@ -2,6 +2,11 @@
 // which nothing is sent at all (after a 429): shared by all workers of the directory, so that one
 // worker's 429 holds them all. Thread-safe; waits through the Runtime, outside of the lock.
 //
+// A wait that the directory asked for with a 429 does not make the run slower than it must: the
+// requests that were due meanwhile (of kMadeUp at most) may follow it at once, for the directory
+// has counted as much for us in that time. Not after a 503: a server in trouble wants less, not
+// more.
+//
 // The bucket is kept as one instant ("virtual scheduling", ITU-T I.371: the generic cell rate
 // algorithm), so that no thread has to fill it.
 #ifndef CLIENTS_HTTP_PACE_H_
@@ -29,6 +34,8 @@ class Pace {
  public:
   // How often one request lets itself be put off by new holds before it gives up.
   static constexpr int kMaxHolds = 1000;
+  // As much of a wait as may be made up for: at 20 a second, ten requests.
+  static constexpr absl::Duration kMadeUp = absl::Milliseconds(500);
 
   // The references must outlive this object.
   Pace(const PaceOptions& options, Runtime& runtime, Progress& progress, RequestCounters& counters);
@@ -44,7 +51,8 @@ class Pace {
 
  private:
   absl::Time ReserveTurn();
-  bool Held(absl::Time now);
+  // Whether the turn that a worker has just slept for is none; it is given back, then.
+  bool TakenByHold(absl::Time now);
 
   const PaceOptions options_;
   const absl::Duration interval_;
@@ -55,6 +63,8 @@ class Pace {
   // When the bucket is full again, if nothing is sent until then.
   absl::Time full_at_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
   absl::Time not_before_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
+  absl::Duration owed_ ABSL_GUARDED_BY(mutex_);  // of waits, to be made up for
+  int given_back_ ABSL_GUARDED_BY(mutex_) = 0;   // turns, at most one a worker
 };
 
 }  // namespace rollcall

@@ -121,6 +121,53 @@ TEST_F(PaceTest, ASleepingWorkerIsHeldByAnothersWait) {
   EXPECT_EQ(runtime_.Now() - start_, absl::Seconds(9));
 }
 
+TEST_F(PaceTest, WhatWasDueWhileHeldIsMadeUpForUpToHalfASecond) {
+  Pace pace = Make(20, 1);
+  ASSERT_TRUE(pace.AwaitTurn({}).ok());
+  pace.HoldUntil(start_ + absl::Seconds(1), 429);
+  for (int i = 0; i < 11; ++i) {  // the ten of half a second, and the one that is due now
+    ASSERT_TRUE(pace.AwaitTurn({}).ok());
+    EXPECT_EQ(runtime_.Now() - start_, absl::Seconds(1)) << i;
+  }
+  ASSERT_TRUE(pace.AwaitTurn({}).ok());
+  EXPECT_EQ(runtime_.Now() - start_, absl::Milliseconds(1050));
+}
+
+TEST_F(PaceTest, AShortHoldIsMadeUpForByNoMoreThanWasDue) {
+  Pace pace = Make(20, 1);
+  ASSERT_TRUE(pace.AwaitTurn({}).ok());
+  pace.HoldUntil(start_ + absl::Milliseconds(100), 429);
+  pace.HoldUntil(start_ + absl::Milliseconds(150), 429);
+  for (int i = 0; i < 3; ++i) {  // those of 50, 100 and 150 ms
+    ASSERT_TRUE(pace.AwaitTurn({}).ok());
+    EXPECT_EQ(runtime_.Now() - start_, absl::Milliseconds(150)) << i;
+  }
+  ASSERT_TRUE(pace.AwaitTurn({}).ok());
+  EXPECT_EQ(runtime_.Now() - start_, absl::Milliseconds(200));
+}
+
+TEST_F(PaceTest, NothingIsMadeUpForWhenTheServerIsInTrouble) {
+  Pace pace = Make(20, 1);
+  pace.HoldUntil(start_ + absl::Seconds(1), 503);
+  ASSERT_TRUE(pace.AwaitTurn({}).ok());
+  EXPECT_EQ(runtime_.Now() - start_, absl::Seconds(1));
+  ASSERT_TRUE(pace.AwaitTurn({}).ok());
+  EXPECT_EQ(runtime_.Now() - start_, absl::Milliseconds(1050));
+}
+
+TEST_F(PaceTest, ATurnThatAHoldTookAwayIsNotLost) {
+  HoldingRuntime runtime(runtime_);
+  Pace pace({"cloud", 1, 1}, runtime, progress_, counters_);
+  ASSERT_TRUE(pace.AwaitTurn({}).ok());
+  bool held = false;
+  runtime.on_sleep = [&] {
+    if (!held) pace.HoldUntil(start_ + absl::Milliseconds(1500), 503);
+    held = true;
+  };
+  ASSERT_TRUE(pace.AwaitTurn({}).ok());  // was to go after a second, goes after one and a half
+  EXPECT_EQ(runtime_.Now() - start_, absl::Milliseconds(1500));
+}
+
 TEST_F(PaceTest, GivesUpAfterTheLimitOfHolds) {
   HoldingRuntime runtime(runtime_);
   Pace pace({"cloud", 1000, 1}, runtime, progress_, counters_);

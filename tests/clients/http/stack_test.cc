@@ -85,6 +85,29 @@ TEST_F(StackTest, A429OnEveryTenthLosesNothingAndHardlyAnyTime) {
   EXPECT_EQ(stack->counters().throttled(), absl::Seconds(throttled));
 }
 
+// The same counted by writes alone, as a run makes them: each account is read, written and read
+// back.
+TEST_F(StackTest, A429OnEveryTenthCostsARunNoMoreThanItsWritesAndTheWaits) {
+  int throttled = 0;
+  ScriptedTransport transport(runtime_, [&](const HttpRequest&, int number) {
+    runtime_.Advance(absl::Milliseconds(5));
+    if (number % 10 != 0) return Respond(200);
+    ++throttled;
+    return Respond(429, {{"Retry-After", "1"}});
+  });
+  auto stack = *BuildHttpStack(options_, runtime_, progress_, transport);
+  constexpr int kWrites = 300;
+  const absl::Time start = runtime_.Now();
+  for (int i = 0; i < kWrites; ++i) {
+    for (const char* method : {"GET", "PATCH", "GET"}) {
+      ASSERT_EQ(stack->Send(Make(method, absl::StrCat("Users/", i)), {})->status, 200);
+    }
+  }
+  EXPECT_EQ(throttled, 3 * kWrites / 9 - 1);
+  const absl::Duration least = absl::Seconds(kWrites) / 20 + absl::Seconds(throttled);
+  EXPECT_LE(runtime_.Now() - start, least * 1.1);
+}
+
 TEST_F(StackTest, OneWorkersWaitHoldsTheOthers) {
   ScriptedTransport transport(runtime_, [](const HttpRequest&, int number) {
     return number == 1 ? Respond(429, {{"Retry-After", "30"}}) : Respond(200);
