@@ -81,6 +81,7 @@ if [ "$nightly" = yes ]; then
   for bench in build/release/tests/bench/*_bench; do
     [ ! -x "$bench" ] || "$bench"
   done
+  tests/bench/throttled_run.sh build/release
 fi
 
 if [ "$coverage" = yes ]; then
