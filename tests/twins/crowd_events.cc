@@ -1,5 +1,7 @@
 // /event: what has changed since a token, for incremental synchronisation.
 #include <cstdint>
+#include <optional>
+#include <utility>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -19,6 +21,26 @@ json TokenAnswer(const CrowdCall& call) {
           {"incrementalSynchronisationAvailable", !call.Has(CrowdQuirk::kEventsUnavailable)}};
 }
 
+json ShownEntity(const CrowdCall& call, absl::string_view entity, const std::string& name) {
+  const CrowdView view = call.Current();
+  const std::optional<CrowdView::User> user = view.UserOf(name);
+  if (entity == "user" && call.Has(CrowdQuirk::kEventsWhole) && user.has_value()) {
+    return RenderCrowdUser(call, view, *user, CrowdShown::kWithAttributes);
+  }
+  return {{"name", name}};
+}
+
+// One list of all, or one for each kind of event.
+void AddEvent(const CrowdCall& call, json event, json& answer) {
+  if (!call.Has(CrowdQuirk::kEventsByKind)) {
+    answer["events"].push_back(std::move(event));
+    return;
+  }
+  const std::string type = event["type"];
+  event.erase("type");
+  answer[type].push_back(std::move(event));
+}
+
 }  // namespace
 
 void RecordCrowdEvent(const CrowdCall& call, json event) {
@@ -32,9 +54,12 @@ void RecordCrowdEvent(const CrowdCall& call, json event) {
 
 void RecordCrowdEntity(const CrowdCall& call, const char* entity, const std::string& name,
                        const char* operation) {
-  RecordCrowdEvent(call, {{"type", absl::StrCat(entity, "Event")},
-                          {"operation", operation},
-                          {entity, {{"name", name}}}});
+  const json event = {{"type", absl::StrCat(entity, "Event")},
+                      {"operation", operation},
+                      {entity, ShownEntity(call, entity, name)}};
+  RecordCrowdEvent(call, event);
+  const bool user = absl::string_view(entity) == "user";
+  if (user && call.Has(CrowdQuirk::kEventsTwice)) RecordCrowdEvent(call, event);
 }
 
 TwinResponse HandleCrowdEvents(const CrowdCall& call) {
@@ -42,6 +67,9 @@ TwinResponse HandleCrowdEvents(const CrowdCall& call) {
     return CrowdNoSuchEndpoint(call);
   }
   if (!call.IsGet()) return CrowdNoSuchMethod(call);
+  if (call.format == CrowdFormat::kJson && call.Has(CrowdQuirk::kEventsXmlOnly)) {
+    return CrowdFrameworkError(call.options, 406, "Not Acceptable");
+  }
   json answer = TokenAnswer(call);
   if (call.path.size() == 1) return CrowdAnswer(call, 200, "events", answer);
   if (call.Has(CrowdQuirk::kEventsUnavailable)) {
@@ -57,9 +85,9 @@ TwinResponse HandleCrowdEvents(const CrowdCall& call) {
       from < memory.first_event || from > end) {
     return CrowdRefusal(call, 410, "EVENT_TOKEN_EXPIRED", "The token has expired");
   }
-  json& events = answer["events"] = json::array();
+  if (!call.Has(CrowdQuirk::kEventsByKind)) answer["events"] = json::array();
   for (int64_t i = from; i < end; ++i) {
-    events.push_back(memory.events[static_cast<size_t>(i - memory.first_event)]);
+    AddEvent(call, memory.events[static_cast<size_t>(i - memory.first_event)], answer);
   }
   return CrowdAnswer(call, 200, "events", answer);
 }

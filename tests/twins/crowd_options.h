@@ -28,7 +28,7 @@ struct CrowdOptions {
   int64_t rate_limit = 0;        // so many requests at once and a second, then 429; 0: no limit
   int64_t event_limit = 10'000;  // older events are forgotten: 410
   int64_t password_length = 0;   // a shorter new password is refused: INVALID_CREDENTIAL
-  int64_t rival_edits = 0;       // so many PUTs of users find the display name changed before them
+  int64_t rival_edits = 0;       // so many PUTs find the display name changed before them, an event
   int64_t stale_reads = 0;       // so many reads after a write show what was before
   absl::Duration stale_for = absl::ZeroDuration();  // or all reads for that long
   uint64_t seed = 1;                                // for new ids, tokens and unstable_order

@@ -94,6 +94,11 @@ constexpr CrowdQuirkInfo kCrowdQuirks[] = {
     {CQ::kStaleSearchOnly, "stale_search_only", "stale_reads and stale_ms concern searches only"},
     {CQ::kEventsMissing, "events_missing", "there is no /event"},
     {CQ::kEventsUnavailable, "events_unavailable", "no incremental synchronisation"},
+    {CQ::kEventsTwice, "events_twice", "every change of a user is two events"},
+    {CQ::kEventsWhole, "events_whole", "events of users show all fields, not just the name"},
+    {CQ::kEventsByKind, "events_by_kind",
+     "events in one list for each kind, {\"userEvent\": [...]}, in JSON"},
+    {CQ::kEventsXmlOnly, "events_xml_only", "/event as JSON: 406"},
     {CQ::kUnknownSession400, "unknown_session_400", "an unknown session token: 400, not 404"},
 };
 

@@ -86,6 +86,10 @@ enum class CrowdQuirk : uint8_t {
   kStaleSearchOnly,
   kEventsMissing,
   kEventsUnavailable,
+  kEventsTwice,
+  kEventsWhole,
+  kEventsByKind,
+  kEventsXmlOnly,
   kUnknownSession400,
   kCount_,  // how many there are; no quirk
 };

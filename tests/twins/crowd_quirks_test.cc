@@ -241,6 +241,30 @@ TEST_F(CrowdQuirksTest, RivalChangesTheNameJustBeforeThePut) {
   EXPECT_EQ(user("ada").display_name, "Ada Example") << "the rival's change is lost";
 }
 
+TEST_F(CrowdQuirksTest, TheRivalsChangeIsAnEventBeforeThatOfThePut) {
+  Use({"rival_edits=1", "events_whole"});
+  const std::string token = "/event/" + Get("/event").body["newEventToken"].get<std::string>();
+  EXPECT_EQ(PutStatus(InactiveAda()), 204);
+  const json events = Get(token).body["events"];
+  ASSERT_EQ(events.size(), 2u);
+  EXPECT_EQ(events[0]["user"]["display-name"], "Ada Example (edited)");
+  EXPECT_EQ(events[0]["user"]["active"], true);
+  EXPECT_EQ(events[1]["user"]["display-name"], user("ada").display_name);
+  EXPECT_EQ(events[1]["user"]["active"], false);
+}
+
+TEST_F(CrowdQuirksTest, EventsComeTwiceAndInOneListForEachKind) {
+  Use({"events_twice", "events_by_kind"});
+  const std::string token = "/event/" + Get("/event").body["newEventToken"].get<std::string>();
+  EXPECT_EQ(PutStatus(InactiveAda()), 204);
+  Delete("/user/group/direct?username=ada&groupname=staff");
+  const json body = Get(token).body;
+  EXPECT_EQ(body.count("events"), 0u);
+  const json event = {{"operation", "UPDATED"}, {"user", {{"name", "ada"}}}};
+  EXPECT_EQ(body["userEvent"], json({event, event}));
+  EXPECT_EQ(body["userMembershipEvent"].size(), 1u);
+}
+
 TEST_F(CrowdQuirksTest, RenameAttributesAndTheirLimits) {
   Use({"rename_missing"});
   EXPECT_EQ(Post("/user/rename?username=ada", {{"new-name", "x"}}).status(), 404);
@@ -324,6 +348,8 @@ TEST_F(CrowdQuirksTest, SearchEventsAndSessions) {
   Use({"events_unavailable"});
   EXPECT_EQ(Get("/event").body["incrementalSynchronisationAvailable"], false);
   EXPECT_EQ(Get("/event/x:1").reason(), "INCREMENTAL_SYNC_NOT_AVAILABLE");
+  Use({"events_xml_only"});
+  EXPECT_EQ(Get("/event").status(), 406);
   Use({"unknown_session_400"});
   EXPECT_EQ(Get("/session/none").status(), 400);
 }

@@ -167,10 +167,11 @@ bool NamesAgree(const CrowdCall& call, const std::string& asked, const std::stri
   return FoldCrowdName(asked) == FoldCrowdName(given);
 }
 
-void BeRival(const CrowdCall& call, CrowdUser& user) {
+void BeRival(const CrowdCall& call, const std::string& folded, CrowdUser& user) {
   if (call.memory.rival_edits_done >= call.options.rival_edits) return;
   ++call.memory.rival_edits_done;
   absl::StrAppend(&user.display_name, " (edited)");
+  RecordCrowdEntity(call, "user", folded, "UPDATED");
 }
 
 void LeaveAllGroups(CrowdDirectory& directory, const std::string& folded) {
@@ -198,7 +199,7 @@ TwinResponse PutCrowdUser(const CrowdCall& call) {
     return CrowdForbidden(call, CrowdOperation::kUpdateUser);
   }
   CrowdUser& user = directory.users.at(target.folded);
-  BeRival(call, user);
+  BeRival(call, target.folded, user);
   const std::string old_email = user.email;
   if (call.Has(CrowdQuirk::kEmailChangeRefused) && CrowdText(body, "email") != old_email) {
     return CrowdForbidden(call, CrowdOperation::kUpdateUser);
