@@ -39,7 +39,10 @@ WriteReply CrowdAccountWriter::SetActive(const std::string& account, bool active
           absl::StrCat(active ? "activating" : "deactivating", " user ", ForMessage(account, 80)),
           {},
           {},
+          {},
           {}};
+  // Before the read: what comes after it must not be missed.
+  if (!account.empty()) job.watched.token = feed_.Begin(context);
   absl::StatusOr<CrowdUser> user = users_.Read(account, context);
   if (!user.ok()) {
     job.reply.status = NothingWritten(job.what, user.status());
@@ -49,6 +52,7 @@ WriteReply CrowdAccountWriter::SetActive(const std::string& account, bool active
     job.reply.status = absl::AlreadyExistsError(absl::StrCat(job.what, ": it is so already"));
     return job.reply;
   }
+  job.watched.base = *user;
   bool unmoved = false;
   for (int write = 1; write <= kMaxWrites && !unmoved; ++write) {
     if (!Write(job, *user)) return job.reply;
@@ -77,7 +81,10 @@ bool CrowdAccountWriter::Write(Job& job, const CrowdUser& base) {
   } else {
     job.answer = absl::OkStatus();
   }
-  if (job.answer.ok() || absl::IsUnknown(job.answer)) return true;
+  if (job.answer.ok() || absl::IsUnknown(job.answer)) {
+    job.watched.sent.push_back(job.sent);
+    return true;
+  }
   job.reply.status = job.answer;
   return false;
 }
@@ -102,6 +109,7 @@ absl::StatusOr<CrowdUser> CrowdAccountWriter::ReadBack(Job& job) {
 void CrowdAccountWriter::Conclude(Job& job, const CrowdUser& after) {
   job.reply.status = absl::OkStatus();
   job.reply.note = NoteOf(CompareFields(job.sent, after));
+  AskTheFeed(job, after);
 }
 
 void CrowdAccountWriter::GiveUp(Job& job, bool unmoved) {
@@ -118,7 +126,15 @@ void CrowdAccountWriter::GiveUp(Job& job, bool unmoved) {
         "Crowd says that it is done, and does not show it yet: if that stays so, another directory "
         "behind the application masks this one, or cannot be written; change the user where it "
         "lives, or the order of the directories";
+    AskTheFeed(job, job.sent);
   }
+}
+
+void CrowdAccountWriter::AskTheFeed(Job& job, const CrowdUser& after) {
+  job.watched.after = after;
+  const std::string told = feed_.Look(job.watched, job.context);
+  if (told.empty()) return;
+  absl::StrAppend(&job.reply.note, job.reply.note.empty() ? "" : "; ", told);
 }
 
 }  // namespace rollcall

@@ -11,17 +11,18 @@
 //     waits longer and tells them apart.
 //   * The reply was lost: what is read decides; not as wanted, it is sent once more.
 //
-// What cannot be seen by any means: a change that somebody makes between our read and our write,
-// one round trip. Custom attributes go back as they were read; password and memberships are not
-// part of the write.
-// Thread-safe: every call works on its own state. Cost: two reads and one write; one more of each
-// where somebody else came in between.
+// What no answer about the user shows is a change that somebody makes between our read and our
+// write: the event feed does, where there is one (change_feed.h), and the note tells of it. Custom
+// attributes go back as they were read; password and memberships are not part of the write.
+// Thread-safe: every call works on its own state. Cost: two reads and one write, and two reads of
+// the feed; one more read and write where somebody else came in between.
 #ifndef CLIENTS_CROWD_ACCOUNT_WRITER_H_
 #define CLIENTS_CROWD_ACCOUNT_WRITER_H_
 
 #include <string>
 
 #include "absl/status/status.h"
+#include "clients/crowd/change_feed.h"
 #include "clients/crowd/crowd_api.h"
 #include "clients/crowd/crowd_user.h"
 #include "clients/crowd/crowd_users.h"
@@ -37,8 +38,8 @@ class CrowdAccountWriter {
   static constexpr absl::Duration kPause = absl::Seconds(1);
 
   // All must outlive this object.
-  CrowdAccountWriter(CrowdApi& api, CrowdUsers& users, Runtime& runtime)
-      : api_(api), users_(users), runtime_(runtime) {}
+  CrowdAccountWriter(CrowdApi& api, CrowdUsers& users, ChangeFeed& feed, Runtime& runtime)
+      : api_(api), users_(users), feed_(feed), runtime_(runtime) {}
 
   WriteReply SetActive(const std::string& account, bool active, const CallContext& context);
 
@@ -51,17 +52,21 @@ class CrowdAccountWriter {
     CrowdUser sent;       // with the last write
     absl::Status answer;  // to the last write: OK, or UNKNOWN
     WriteReply reply;
+    WatchedWrite watched;
   };
 
   // False: the reply is final.
   bool Write(Job& job, const CrowdUser& base);
   // What the user is after the write; an error makes the reply final.
   absl::StatusOr<CrowdUser> ReadBack(Job& job);
-  static void Conclude(Job& job, const CrowdUser& after);
-  static void GiveUp(Job& job, bool unmoved);
+  void Conclude(Job& job, const CrowdUser& after);
+  void GiveUp(Job& job, bool unmoved);
+  // Did somebody change it in the meantime? Done is done: this adds to the note, and no more.
+  void AskTheFeed(Job& job, const CrowdUser& after);
 
   CrowdApi& api_;
   CrowdUsers& users_;
+  ChangeFeed& feed_;
   Runtime& runtime_;
 };
 

@@ -144,4 +144,16 @@ CrowdApi::Reply CrowdApi::RemoveMember(const std::string& group, const std::stri
   return Send(std::move(request), context);
 }
 
+CrowdApi::Reply CrowdApi::GetEventToken(const CallContext& context) {
+  return Send(CrowdRequest("GET", base_url_, "/event", {}), context);
+}
+
+CrowdApi::Reply CrowdApi::GetEvents(const std::string& token, const CallContext& context) {
+  if (token.empty()) return absl::InvalidArgumentError("events without a token cannot be read");
+  HttpRequest request =
+      CrowdRequest("GET", base_url_, absl::StrCat("/event/", EncodePathSegment(token)), {});
+  request.endpoint = "GET /event/{token}";
+  return Send(std::move(request), context);
+}
+
 }  // namespace rollcall

@@ -59,6 +59,9 @@ class CrowdApi {
   Reply GetChildGroups(const std::string& group, int64_t max_results, const CallContext& context);
   Reply AddMember(const std::string& group, const std::string& user, const CallContext& context);
   Reply RemoveMember(const std::string& group, const std::string& user, const CallContext& context);
+  // The event feed: a token for now, and what has happened since one.
+  Reply GetEventToken(const CallContext& context);
+  Reply GetEvents(const std::string& token, const CallContext& context);
 
   // Retries included; a request that failed without an answer counts as often as it was sent.
   int64_t requests_sent() const { return sent_.load(std::memory_order_relaxed); }

@@ -17,6 +17,8 @@ namespace {
 
 // A look before, the read that the write stands on, its read-back, and the verification.
 constexpr int64_t kReadsPerAccountChange = 4;
+// The event feed before the read that the write stands on, and after its read-back.
+constexpr int64_t kFeedReadsPerAccountChange = 2;
 // The group before and after, and the name of the member where it is not known.
 constexpr int64_t kReadsPerMembership = 3;
 // Where one answer does not hold all members, each reading of the group is one longer.
@@ -39,14 +41,16 @@ CrowdDirectory::CrowdDirectory(const CrowdOptions& options, HttpClient& client, 
       progress_(progress),
       api_(options.base_url, client),
       users_(api_, book_, runtime),
-      account_writer_(api_, users_, runtime),
+      feed_(api_),
+      account_writer_(api_, users_, feed_, runtime),
       member_writer_(api_, users_),
       refusals_(options.id, traits, runtime) {}
 
 DirectoryTraits CrowdDirectory::Traits() const {
   DirectoryTraits traits;
   traits.membership_batch = 1;
-  traits.reads_per_account_change = kReadsPerAccountChange;
+  traits.reads_per_account_change =
+      kReadsPerAccountChange + (feed_.off() ? 0 : kFeedReadsPerAccountChange);
   traits.reads_per_group_batch = GivesAll() ? kReadsPerMembership : kReadsPerMembershipInPages;
   traits.requests_per_second = options_.requests_per_second;
   traits.concurrency = options_.concurrency;

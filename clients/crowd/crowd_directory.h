@@ -16,6 +16,7 @@
 #include <string>
 
 #include "clients/crowd/account_writer.h"
+#include "clients/crowd/change_feed.h"
 #include "clients/crowd/crowd_api.h"
 #include "clients/crowd/crowd_lister.h"
 #include "clients/crowd/crowd_users.h"
@@ -79,6 +80,7 @@ class CrowdDirectory final : public DirectoryReader, public DirectoryWriter {
   CrowdApi api_;
   NameBook book_;
   CrowdUsers users_;
+  ChangeFeed feed_;
   CrowdAccountWriter account_writer_;
   CrowdMemberWriter member_writer_;
   RefusalMemory refusals_;

@@ -102,6 +102,14 @@ std::string EncodeCrowdUser(const CrowdUser& user) {
   return std::move(body).Take();
 }
 
+std::vector<std::pair<std::string, std::string>> TextsOf(const CrowdUser& user) {
+  std::vector<std::pair<std::string, std::string>> result;
+  for (const NamedField& field : kTexts) {
+    if (field.value != &CrowdUser::name) result.emplace_back(field.name, user.*field.value);
+  }
+  return result;
+}
+
 FieldDifferences CompareFields(const CrowdUser& sent, const CrowdUser& after) {
   FieldDifferences result;
   for (const NamedField& field : kTexts) {

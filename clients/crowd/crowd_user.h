@@ -6,6 +6,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -37,6 +38,9 @@ absl::StatusOr<CrowdUser> DecodeCrowdUser(absl::string_view what, const HttpResp
 // All six fields, `active` as a boolean, and the attributes where there are any; nothing else: what
 // Crowd does with more is not known.
 std::string EncodeCrowdUser(const CrowdUser& user);
+
+// Names and e-mail address by Crowd's names for them, in a fixed order; without the user name.
+std::vector<std::pair<std::string, std::string>> TextsOf(const CrowdUser& user);
 
 // What `after` holds otherwise than `sent`, of the fields other than `active`, and the attributes
 // as one: their names as Crowd has them.

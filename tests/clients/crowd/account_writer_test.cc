@@ -67,11 +67,13 @@ TEST(CrowdAccountWriter, AttributesThatDoNotHoldAreNamed) {
   EXPECT_TRUE(absl::StrContains(reply.note, "attributes")) << reply.note;
 }
 
-TEST(CrowdAccountWriter, AChangeCostsTwoReadsAndOneWrite) {
+TEST(CrowdAccountWriter, AChangeCostsTwoReadsAndOneWriteAndTwoOfTheFeed) {
   CrowdScript crowd;
   crowd.AddUser("alice");
   ASSERT_TRUE(crowd.directory->Deactivate("1:alice", {}).status.ok());
-  EXPECT_EQ(crowd.Count("GET"), 2);
+  EXPECT_EQ(crowd.Count("GET", "/user?"), 2);
+  EXPECT_EQ(crowd.Count("GET", "/event"), 2);
+  EXPECT_EQ(crowd.Count("GET"), 4);
   EXPECT_EQ(crowd.Count("PUT"), 1);
 }
 

@@ -176,6 +176,49 @@ TEST(CrowdOnTwin, AWriteThatReachesAnotherDirectoryIsNotCalledSeen) {
   EXPECT_EQ(crowd.directory->ReadAccount(crowd.AdasId(), {})->state, AccountState::kActive);
 }
 
+TEST(CrowdOnTwin, ARivalBetweenOurReadAndOurWriteIsToldWhereThereIsAFeed) {
+  const struct {
+    std::string quirks;
+    std::string told;  // empty: nothing
+  } cases[] = {{"", "may have been overwritten"},
+               {"events_by_kind", "may have been overwritten"},
+               {"events_whole", "display-name \"ada example (edited)\""},
+               {"events_whole events_twice", "display-name \"ada example (edited)\""},
+               {"events_whole events_by_kind swagger_shapes", "(edited)"},
+               {"events_missing", ""},
+               {"events_unavailable", ""},
+               {"events_xml_only", ""},
+               {"events_missing framework_errors_json", ""},
+               {"event_limit=1", ""}};
+  for (const auto& item : cases) {
+    OnTwin crowd(item.quirks + " rival_edits=1");
+    crowd.ada().display_name = "ada example";
+    const std::string id = crowd.AdasId();
+    WriteReply reply = crowd.directory->Deactivate(id, {});
+    ASSERT_TRUE(reply.status.ok()) << item.quirks << ": " << reply.status;
+    EXPECT_FALSE(crowd.ada().active) << item.quirks;
+    EXPECT_EQ(crowd.ada().display_name, "ada example") << item.quirks;
+    EXPECT_EQ(reply.note.empty(), item.told.empty()) << item.quirks << ": " << reply.note;
+    EXPECT_TRUE(absl::StrContains(reply.note, item.told)) << item.quirks << ": " << reply.note;
+    if (absl::StrContains(item.quirks, "events_twice")) continue;
+    // Nobody comes in between any more.
+    reply = crowd.directory->Activate(id, {});
+    EXPECT_TRUE(reply.status.ok()) << item.quirks << ": " << reply.status;
+    EXPECT_EQ(reply.note, "") << item.quirks;
+  }
+}
+
+TEST(CrowdOnTwin, AnAliasIsRecognisedByItsKeyWhereEventsShowIt) {
+  for (const bool whole : {false, true}) {
+    OnTwin crowd(whole ? "rival_edits=1 events_whole" : "rival_edits=1");
+    crowd.application().aliases["ada"] = "countess";
+    crowd.ada().display_name = "ada example";
+    const WriteReply reply = crowd.directory->Deactivate("1:x-ada", {});
+    ASSERT_TRUE(reply.status.ok()) << reply.status;
+    EXPECT_EQ(absl::StrContains(reply.note, "(edited)"), whole) << reply.note;
+  }
+}
+
 TEST(CrowdOnTwin, AReadOnlyDirectoryIsReadOnly) {
   for (const char* quirk : {"", "read_only_unsupported"}) {
     OnTwin crowd(quirk);

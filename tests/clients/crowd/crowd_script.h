@@ -92,6 +92,18 @@ class CrowdScript {
     return directory->ChangeMembers(MembershipAction::kRemove, group, {account}, {});
   }
 
+  // An event of the feed about this user, who must be there: with all fields, or the name alone.
+  void Record(const std::string& name) {
+    const std::string user = Json(users.at(name), feed_shows_all);
+    events.push_back(
+        absl::StrCat(R"({"type":"userEvent","operation":"UPDATED","user":)", user, "}"));
+  }
+  // What another administrator does through Crowd.
+  void Rename(const std::string& name, const std::string& display_name) {
+    users.at(name).display_name = display_name;
+    Record(name);
+  }
+
   // Requests with this method and this part in the URL.
   int Count(absl::string_view method, absl::string_view part = "") const {
     const auto& sent = client.requests();
@@ -103,6 +115,9 @@ class CrowdScript {
   std::map<std::string, CrowdUser> users;
   std::map<std::string, ScriptGroup> groups;
   Hook hook;
+  std::vector<std::string> events;
+  int events_per_put = 1;
+  bool feed_shows_all = false;
   FakeRuntime runtime;
   MemoryTraits traits;
   ScriptedClient client;
@@ -133,10 +148,24 @@ class CrowdScript {
       if (groups.count(name) == 0) return CrowdRefuses(404, "GROUP_NOT_FOUND");
       return CrowdAnswers(200, absl::StrCat("{\"name\":", json::Quoted(name), "}"));
     }
+    if (absl::StrContains(request.url, "/event")) return Events(request);
     return User(request);
   }
 
  private:
+  // The token is the number of events until then.
+  HttpResponse Events(const HttpRequest& request) {
+    size_t from = events.size();
+    const std::vector<std::string> parts = absl::StrSplit(request.url, "/event/");
+    if (parts.size() == 2 && !absl::SimpleAtoi(parts[1], &from)) {
+      return CrowdRefuses(410, "EVENT_TOKEN_EXPIRED");
+    }
+    const std::vector<std::string> since(events.begin() + static_cast<ptrdiff_t>(from),
+                                         events.end());
+    return CrowdAnswers(200, absl::StrCat(R"({"newEventToken":")", events.size(),
+                                          R"(","incrementalSynchronisationAvailable":true,)",
+                                          R"("events":[)", absl::StrJoin(since, ","), "]}"));
+  }
   static std::string Decode(const std::string& text) {
     std::string result;
     for (size_t i = 0; i < text.size(); ++i) {
@@ -266,6 +295,7 @@ class CrowdScript {
       const std::string kept = user.key;
       user = *sent;
       user.key = kept;
+      for (int i = 0; i < events_per_put; ++i) Record(user_name);
       return CrowdAnswers(204, "");
     }
     return CrowdRefuses(404, "USER_NOT_FOUND");
