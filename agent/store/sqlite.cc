@@ -25,7 +25,9 @@ struct Meaning {
 };
 
 Meaning MeaningOf(int result) {
-  switch (result & 0xFF) {
+  // The index of the write-ahead log is made longer before anything is written: the same cause.
+  const int family = result == SQLITE_IOERR_SHMSIZE ? SQLITE_FULL : result & 0xFF;
+  switch (family) {
     case SQLITE_NOTADB:
       return {absl::StatusCode::kFailedPrecondition,
               "is not a state file of Rollcall; name another file under `state`"};

@@ -3,7 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -99,7 +103,7 @@ TEST_F(CrowdAndScimTest, ExplainShowsOnePersonInEveryDirectory) {
   EXPECT_THAT(explain.out, HasSubstr("u-1"));
 }
 
-// A second administrator renames the user between our read and our write: his change stays.
+// A second administrator renames the user after the executor's look: his change stays.
 TEST_F(CrowdAndScimTest, WhatAnotherAdministratorChangesMeanwhileIsKept) {
   twins::World& world = office_.place().world();
   int64_t reads_of_ada = 0;
@@ -146,6 +150,58 @@ void ExpectToldAndNotTriedAgain(Office& office, const std::string& finding) {
   EXPECT_THAT(plan.findings, Contains(testing::StartsWith(finding)));
   EXPECT_EQ(office.RunOnSchedule().exit_code, 4);
   EXPECT_EQ(office.place().Writes(), writes);
+}
+
+// A rival's edit reaches Crowd when our write does: after our read, before our write.
+struct RivalInTheGap {
+  explicit RivalInTheGap(std::vector<std::string> quirks) {
+    OfficeEstate estate;
+    estate.world = R"({"crowd": {"crowd": {"users": [
+        {"name": "ada", "external-id": "x1", "display-name": "Ada King", "first-name": "Ada",
+         "last-name": "King", "email": "ada@example.com"},
+        {"name": "bob", "external-id": "x2"}]}}})";
+    estate.directories = kCrowdAlone;
+    estate.crowd_quirks = std::move(quirks);
+    estate.crowd_quirks.push_back("rival_edits=1");
+    office.emplace(estate);
+    office->Export({{"p-1", kAda, "", false}, {"p-2", kBob}});
+    run = office->RunOnSchedule();
+    const ChildResult shown = office->place().Rollcall({"show", "last", "--format", "json"});
+    json = nlohmann::json::parse(shown.out, nullptr, false);
+    office->place().Exclusively(
+        [&] { ada = office->place().world().crowd["crowd"].directories[0].users["ada"]; });
+  }
+  std::optional<Office> office;
+  ChildResult run;
+  nlohmann::json json;  // of the run
+  twins::CrowdUser ada;
+};
+
+TEST(CrowdTest, AChangeThatOursOverwroteIsToldInTheReportAndInJson) {
+  const RivalInTheGap rival({"events_whole"});
+  EXPECT_EQ(rival.run.exit_code, 0) << rival.run.out << rival.run.err;
+  EXPECT_FALSE(rival.ada.active);
+  EXPECT_EQ(rival.ada.display_name, "Ada King");
+  EXPECT_THAT(rival.run.out, HasSubstr("1 applied, with something to know"));
+  ASSERT_EQ(rival.json["outcomes"].size(), 1u) << rival.json.dump();
+  const std::string message = rival.json["outcomes"][0]["message"];
+  for (const std::string& told : {rival.run.out, message}) {
+    EXPECT_THAT(told, HasSubstr("his change may have been overwritten"));
+    EXPECT_THAT(told, HasSubstr("the event feed shows display-name \"Ada King (edited)\""));
+  }
+  EXPECT_EQ(rival.json["outcomes"][0]["state"], "APPLIED");
+  EXPECT_EQ(rival.json["requestsUsed"], "7") << "six reads, two of them of the feed, and one write";
+}
+
+TEST(CrowdTest, WithoutAFeedNothingIsToldAndOneRequestIsLost) {
+  for (const char* quirk : {"events_missing", "events_unavailable", "events_xml_only"}) {
+    const RivalInTheGap rival({quirk});
+    EXPECT_EQ(rival.run.exit_code, 0) << rival.run.out << rival.run.err;
+    EXPECT_FALSE(rival.ada.active) << quirk;
+    EXPECT_THAT(rival.run.out, testing::Not(HasSubstr("something to know"))) << quirk;
+    EXPECT_EQ(rival.json["outcomes"][0].value("message", ""), "") << quirk;
+    EXPECT_EQ(rival.json["requestsUsed"], "6") << quirk;
+  }
 }
 
 TEST(CrowdTest, AReadOnlyDirectoryIsFoundByItsFirstRefusalAndLeftAloneFromThenOn) {

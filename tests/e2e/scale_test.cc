@@ -6,12 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
-#include "tests/e2e/workplace.h"
-#include "tests/twins/crowd_twin.h"
-#include "tests/twins/org_twin.h"
+#include "tests/e2e/company_place.h"
 
 namespace rollcall {
 namespace {
@@ -19,29 +15,15 @@ namespace {
 constexpr int64_t kPeople = 20'000;
 constexpr int64_t kGroups = 20;
 
-absl::Time ScaleClock() { return absl::Now(); }
-
-twins::Company BigCompany() {
-  twins::CompanyOptions options;
-  options.people = kPeople;
-  options.groups = kGroups;
-  options.drift = 0;
-  options.cloud = 1;
-  options.crowd = 1;
-  options.seed = 5;
-  return *twins::MakeCompany(options, absl::Now());
-}
-
-WorkplaceOptions BigPlace() {
-  WorkplaceOptions options;
-  options.quirks = {"atlassian_accounts"};
-  options.world = [] { return BigCompany().world; };
-  options.mount = [](twins::Rehearsal& rehearsal, twins::World& world) {
-    rehearsal.Mount("/crowd", std::make_unique<twins::CrowdTwin>(
-                                  &world, "crowd", twins::CrowdOptions(), ScaleClock));
-    rehearsal.Mount("/atlassian",
-                    std::make_unique<twins::OrgTwin>(&world, twins::OrgOptions(), ScaleClock));
-  };
+CompanyPlaceOptions BigCompany() {
+  CompanyPlaceOptions options;
+  options.company.people = kPeople;
+  options.company.groups = kGroups;
+  options.company.drift = 0;
+  options.company.cloud = 1;
+  options.company.crowd = 1;
+  options.company.seed = 5;
+  options.crowd_options = "page_size: 1000, ";
   return options;
 }
 
@@ -51,34 +33,14 @@ int64_t Pages(int64_t rows, int64_t page, int64_t overlap = 0) {
 }
 
 TEST(ScaleTest, ThreeConvergedDirectoriesCostTheirPagesAndNotOneWrite) {
-  Workplace place(BigPlace());
-  const absl::Status exported =
-      twins::WriteExport(BigCompany(), twins::ExportFormat::kScim, place.File("."));
-  ASSERT_TRUE(exported.ok()) << exported;
-  const std::string url = place.host_url();
-  std::string org_id;
+  CompanyPlace company(BigCompany());
+  Workplace& place = *company;
   int64_t in_lab = 0;
   place.Exclusively([&] {
-    org_id = place.world().organisation->id;
     for (const auto& [id, account] : place.world().cloud_accounts) {
       in_lab += static_cast<int64_t>(account.directories.count("dir-lab"));
     }
   });
-  place.Write("rollcall.yaml",
-              absl::StrCat("state: rollcall.db\n"
-                           "export: {people: people.json, groups: groups.json}\n"
-                           "directories:\n"
-                           "  - {id: crowd, people: all, rate: 5000, page_size: 1000,\n"
-                           "     match: {user_name: local_part}, crowd: {url: \"",
-                           url, "/crowd\", application: rollcall, password: {env: TWIN_TOKEN}}}\n",
-                           "  - {id: cloud, people: all, rate: 5000, base_url: \"", url,
-                           "/atlassian\",\n     atlassian_admin: {org_id: ", org_id,
-                           ", api_key: {env: TWIN_TOKEN}}}\n",
-                           "  - {id: corp, people: all, rate: 5000, page_size: 100,\n"
-                           "     scim: {url: \"",
-                           url, "/scim/v2\", token: {env: TWIN_TOKEN}, provisions: cloud}}\n",
-                           "groups: [{export: \"*\", directory: corp},\n"
-                           "         {export: \"*\", directory: crowd}]\n"));
   const ChildResult plan = place.Rollcall({"plan", "--format", "json"});
   ASSERT_EQ(plan.exit_code, 0) << plan.out.substr(0, 4000) << plan.err;
   const nlohmann::json document = nlohmann::json::parse(plan.out);

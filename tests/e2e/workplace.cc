@@ -16,6 +16,8 @@
 namespace rollcall {
 namespace {
 
+constexpr char kRollcall[] = ROLLCALL_BINARY_DIR "/agent/rollcall";
+
 absl::Time WallClock() { return absl::Now(); }
 
 twins::Company SmallCompany() {
@@ -113,12 +115,28 @@ void Workplace::ExportAs(twins::ExportFormat format) {
   Write("rollcall.yaml", config);
 }
 
-std::unique_ptr<ChildProcess> Workplace::Start(const std::vector<std::string>& arguments) {
-  std::vector<std::string> argv = {absl::StrCat(ROLLCALL_BINARY_DIR, "/agent/rollcall")};
-  argv.insert(argv.end(), arguments.begin(), arguments.end());
+ChildOptions Workplace::InFolder() const {
   ChildOptions options;
   options.folder = folder_.path();
   options.environment["TWIN_TOKEN"] = Read("token");
+  return options;
+}
+
+std::unique_ptr<ChildProcess> Workplace::Start(const std::vector<std::string>& arguments,
+                                               absl::Duration limit) {
+  std::vector<std::string> argv = {kRollcall};
+  argv.insert(argv.end(), arguments.begin(), arguments.end());
+  ChildOptions options = InFolder();
+  options.limit = limit;
+  return std::make_unique<ChildProcess>(argv, options);
+}
+
+std::unique_ptr<ChildProcess> Workplace::StartScript(const std::vector<std::string>& shell,
+                                                     const std::string& script) {
+  std::vector<std::string> argv = shell;
+  argv.insert(argv.end(), {"-c", script});
+  ChildOptions options = InFolder();
+  options.environment["ROLLCALL"] = kRollcall;
   return std::make_unique<ChildProcess>(argv, options);
 }
 

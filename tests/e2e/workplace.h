@@ -73,8 +73,12 @@ class Workplace {
 
   // Runs the binary in the folder, to its end.
   ChildResult Rollcall(const std::vector<std::string>& arguments);
-  // The same, still running.
-  std::unique_ptr<ChildProcess> Start(const std::vector<std::string>& arguments);
+  // The same, still running; killed when it is waited for and takes longer than `limit`.
+  std::unique_ptr<ChildProcess> Start(const std::vector<std::string>& arguments,
+                                      absl::Duration limit = ChildOptions().limit);
+  // A script of the shell in the folder, where $ROLLCALL is the binary; still running.
+  std::unique_ptr<ChildProcess> StartScript(const std::vector<std::string>& shell,
+                                            const std::string& script);
 
   // Makes a plan; its id.
   std::string MakePlan();
@@ -106,6 +110,7 @@ class Workplace {
 
  private:
   void MakeRehearsal();
+  ChildOptions InFolder() const;
 
   TempFolder folder_;
   const WorkplaceOptions options_;

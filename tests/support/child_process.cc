@@ -51,7 +51,7 @@ void CloseEnd(int& fd) {
 }  // namespace
 
 ChildProcess::ChildProcess(const std::vector<std::string>& argv, const ChildOptions& options)
-    : deadline_(absl::Now() + kLimit) {
+    : deadline_(absl::Now() + options.limit) {
   std::vector<std::string> words = argv;
   std::vector<std::string> settings = Environment(options);
   const std::vector<char*> arguments = Pointers(words);
@@ -87,13 +87,13 @@ ChildProcess::~ChildProcess() {
 
 bool ChildProcess::ReadSome() {
   pollfd items[] = {{out_, POLLIN, 0}, {err_, POLLIN, 0}};
-  const int64_t left = absl::ToInt64Milliseconds(deadline_ - absl::Now());
-  if (left <= 0) {
+  const absl::Duration left = deadline_ - absl::Now();
+  if (left <= absl::ZeroDuration()) {
     kill(pid_, SIGKILL);
     deadline_ = absl::InfiniteFuture();
   }
-  const int ready =
-      poll(items, 2, left <= 0 ? -1 : static_cast<int>(std::min<int64_t>(left, 60000)));
+  const timespec wait = absl::ToTimespec(std::clamp(left, absl::ZeroDuration(), absl::Minutes(1)));
+  const int ready = ppoll(items, 2, &wait, nullptr);
   if (ready < 0 && errno != EINTR) Die("poll");
   if (ready <= 0) return true;
   char buffer[64 * 1024];

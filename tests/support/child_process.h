@@ -20,6 +20,8 @@ namespace rollcall {
 struct ChildOptions {
   std::string folder;                              // to run in; empty: the test's own
   std::map<std::string, std::string> environment;  // on top of PATH, HOME and the like
+  // A child that takes longer is killed with SIGKILL, while somebody waits for it.
+  absl::Duration limit = absl::Minutes(3);
 };
 
 struct ChildResult {
@@ -31,9 +33,6 @@ struct ChildResult {
 
 class ChildProcess {
  public:
-  // A child that takes longer is killed; the result says signal 9.
-  static constexpr absl::Duration kLimit = absl::Minutes(3);
-
   // Aborts the test program when the child cannot be started: no test can go on then.
   ChildProcess(const std::vector<std::string>& argv, const ChildOptions& options);
   ~ChildProcess();
