@@ -207,7 +207,18 @@ void AddOutcomes(const RunRecord& run, const Plan& plan, const ViewOptions& opti
   const OutcomeTables tables(run, plan, options);
   const size_t rows = std::min(options.rows, kQuietRows);
   tables.AddState(OutcomeState::kAlreadyDone, rows, blocks);
-  tables.AddState(OutcomeState::kApplied, rows, blocks);
+  // What the directory's client has to say of a change that holds must not hide among many.
+  const auto is_noted = [](const Outcome& outcome) {
+    return outcome.verified && !outcome.message.empty();
+  };
+  const auto add_applied = [&](absl::string_view title, size_t most, bool noted) {
+    tables.Add(title, most, blocks, [&](const Change&, const Outcome* outcome) {
+      return outcome != nullptr && outcome->state == OutcomeState::kApplied &&
+             is_noted(*outcome) == noted;
+    });
+  };
+  add_applied("applied, with something to know", options.rows, true);
+  add_applied(Meaning(OutcomeState::kApplied), rows, false);
 }
 
 void AddCost(const RunRecord& run, const Plan& plan, std::vector<Block>& blocks) {

@@ -122,6 +122,19 @@ TEST(RunTextTest, WhatWentWellIsCountedByDirectoryAndActionBeforeTheFirstTenAreL
                               "one person's: --person EMAIL"));
 }
 
+// A change that holds, of which there is something to say, does not hide among many.
+TEST(RunTextTest, WhatThereIsToSayOfAppliedChangesIsListedHoweverManyThereAre) {
+  const Plan plan = LargePlan();
+  RunRecord run = GoodRun(plan);
+  Set(run, plan.changes.back().id, OutcomeState::kApplied, true, "compare the names");
+  const std::string text = TextOf(run, plan);
+  EXPECT_THAT(text, Not(HasSubstr("Needs attention")));
+  EXPECT_THAT(text, HasSubstr("1 applied, with something to know\n"));
+  EXPECT_THAT(text, HasSubstr("deactivate leaver39"));
+  EXPECT_THAT(text, HasSubstr("compare the names"));
+  EXPECT_THAT(text, HasSubstr("42 applied\n"));
+}
+
 TEST(RunTextTest, AllMeansAll) {
   const Plan plan = LargePlan();
   EXPECT_THAT(TextOf(GoodRun(plan), plan, {"rollcall", 0}), HasSubstr("deactivate leaver39"));
