@@ -188,7 +188,12 @@ void Verifier::ReportWhatDoesNot() {
                                 "cannot be written: change it where it lives, or the order of the "
                                 "directories"
                               : "";
-    outcome->message = WithRoute(*open.change, *outcome, absl::StrCat(sent, open.problem, cure));
+    // What the writer had to tell is no less true; of a masked one it said the same.
+    const bool told = outcome->state == OutcomeState::kApplied && !masked && !outcome->rerouted;
+    const std::string note = told ? outcome->message : "";
+    outcome->message = WithRoute(
+        *open.change, *outcome,
+        absl::StrCat(sent, open.problem, cure, note.empty() ? "" : "; when written: ", note));
     if (masked) outcome->finding = kMasked;
     journal.Settle(*outcome);
   }

@@ -303,7 +303,9 @@ WriteReply FakeDirectory::Judge(const std::vector<FakeEffect>& wanted, bool& eff
   if (met != nullptr && met->fault.kind == Fault::Kind::kLostBefore) {
     return {absl::UnknownError("the connection broke"), 0, 1};
   }
-  if (met != nullptr && met->fault.kind == Fault::Kind::kSilent) return {{}, 200, 1};
+  if (met != nullptr && met->fault.kind == Fault::Kind::kSilent) {
+    return {{}, 200, 1, met->fault.note};
+  }
   if (const absl::Status missing = MissingObject(wanted); !missing.ok()) return {missing, 404, 1};
   effect = true;
   if (met != nullptr) return {absl::UnknownError("the connection broke"), 0, 1};

@@ -45,6 +45,7 @@ struct Fault {
   int http_status = 0;
   std::string owner = {};    // of kRefuse: WriteReply::owner
   std::string finding = {};  // of kRefuse: the status' payload
+  std::string note = {};     // of kSilent: WriteReply::note
 };
 
 struct FakeGroup {

@@ -7,6 +7,8 @@
 namespace rollcall {
 namespace {
 
+using testing::AllOf;
+using testing::EndsWith;
 using testing::HasSubstr;
 using VerifierTest = ApplyFixture;
 
@@ -47,6 +49,15 @@ TEST_F(VerifierTest, ChangeThatNeverShowsIsAppliedAndNotVerifiedAfterSixtySecond
   EXPECT_EQ(scim().reads(), 2 + 7);  // after 1, 2, 4, 8, 15, 15 and 15 seconds
   EXPECT_EQ(result.drift_left, 1);
   EXPECT_EQ(ExitCodeFor(result), 4);
+}
+
+TEST_F(VerifierTest, WhatTheWriterHadToTellStaysWhereTheChangeNeverShows) {
+  AddActive("ann");
+  const std::string change = Want(Action::kDeactivate, "ann");
+  scim().Script({.kind = Fault::Kind::kSilent, .object = "ann", .note = "compare the names"});
+  const RunResult result = Apply();
+  EXPECT_THAT(result.outcomes.at(change).message,
+              AllOf(HasSubstr("not inactive"), EndsWith("; when written: compare the names")));
 }
 
 TEST_F(VerifierTest, ReadThatFailsLeavesTheChangeUnverifiedWithTheReason) {
