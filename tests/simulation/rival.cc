@@ -2,11 +2,38 @@
 
 #include <algorithm>
 #include <iterator>
+#include <nlohmann/json.hpp>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "tests/twins/crowd_options.h"
+#include "tests/twins/target.h"
 #include "tests/twins/world_links.h"
 
 namespace rollcall::simulation {
+namespace {
+
+// As another application of Crowd's writes a user: whole.
+twins::TwinRequest PutOf(const twins::CrowdUser& user) {
+  const twins::CrowdOptions login;
+  twins::TwinRequest put;
+  put.method = "PUT";
+  put.target =
+      absl::StrCat(SimWorld::kCrowdBase,
+                   "/rest/usermanagement/1/user?username=", twins::PercentEncode(user.name));
+  put.headers = {
+      {"Accept", "application/json"},
+      {"Content-Type", "application/json"},
+      {"Authorization", absl::StrCat("Basic ", absl::Base64Escape(absl::StrCat(
+                                                   login.application, ":", login.password)))}};
+  put.body = nlohmann::json{{"name", user.name},           {"first-name", user.first_name},
+                            {"last-name", user.last_name}, {"display-name", user.display_name},
+                            {"email", user.email},         {"active", user.active}}
+                 .dump();
+  return put;
+}
+
+}  // namespace
 
 void Rival::Edit(absl::Time now) {
   const Facts before = FactsOf(world_.world());
@@ -72,15 +99,21 @@ void Rival::EditScimGroup(absl::Time now) {
 
 void Rival::EditCrowdUser() {
   auto& directory = world_.world().crowd[kCrowd].directories[0];
-  auto user = directory.users.begin();
-  std::advance(user, dice_.Below(static_cast<int64_t>(directory.users.size())));
+  auto row = directory.users.begin();
+  std::advance(row, dice_.Below(static_cast<int64_t>(directory.users.size())));
+  twins::CrowdUser user = row->second;
+  const std::string key = CrowdKeyOf(directory, user);
   if (dice_.Chance(700)) {
-    user->second.active = !user->second.active;
+    user.active = !user.active;
   } else {
-    user->second.email = absl::StrCat("rival.", user->second.email);
-    log_.Add(absl::StrCat("rival: readdresses crowd/", CrowdKeyOf(directory, user->second)));
+    user.email = absl::StrCat("rival.", user.email);
+    log_.Add(absl::StrCat("rival: readdresses crowd/", key));
   }
-  witness_.NoteRivalEdit(kCrowd, CrowdKeyOf(directory, user->second));
+  const twins::TwinResponse answer = world_.Handle(PutOf(user));
+  if (answer.status != 204) {
+    witness_.Fail(absl::StrCat("Crowd refused the rival: ", answer.status, " ", answer.body));
+  }
+  witness_.NoteRivalEdit(kCrowd, key);
 }
 
 void Rival::EditCrowdGroup() {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
 namespace rollcall::simulation {
@@ -179,6 +180,10 @@ void Witness::CheckOutcomes(const Plan& plan, const RunRecord& run) {
     const Outcome& outcome = found->second;
     const Change made =
         outcome.rerouted && change.reroute.has_value() ? ThroughOwner(change) : change;
+    const bool blames = absl::StrContains(outcome.message, "somebody else seems to have changed");
+    if (blames && !RivalTouched(made.directory, made.account)) {
+      Fail(absl::StrCat("nobody else was there: ", change.id, " ", outcome.message));
+    }
     // Suspending is many facts, and somebody else may have been there since.
     if (made.directory == kCloud || RivalTouched(made.directory, made.account)) continue;
     const bool is_true = IsTrue(made, now);
