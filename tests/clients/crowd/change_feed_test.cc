@@ -123,6 +123,20 @@ TEST(ChangeFeed, ChangesOfOthersAndMembershipsAreNobodysBusiness) {
   EXPECT_EQ(crowd.Change().note, "");
 }
 
+// Just after our read was answered, before anything else is asked.
+TEST(ChangeFeed, TheTokenIsOlderThanTheReadOnWhichTheWriteStands) {
+  FeedScript crowd;
+  bool read = false;
+  crowd.hook = [&](const HttpRequest& request) -> FeedHook {
+    if (read || !absl::StrContains(request.url, "/user?")) return std::nullopt;
+    read = true;
+    const HttpResponse answer = crowd.Plain(request);
+    crowd.Rename("alice", "Alice Newname");
+    return answer;
+  };
+  EXPECT_THAT(crowd.Change().note, HasSubstr(kTold));
+}
+
 TEST(ChangeFeed, AChangeBeforeTheTokenIsNone) {
   FeedScript crowd;
   crowd.Rename("alice", "Alice Newname");
