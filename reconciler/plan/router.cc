@@ -202,6 +202,10 @@ class Router {
     const Account& account = partner.scim->roster().accounts[record];
     const bool says_so = account.state == (action == Action::kActivate ? AccountState::kActive
                                                                        : AccountState::kInactive);
+    const Action opposite = action == Action::kActivate ? Action::kDeactivate : Action::kActivate;
+    if (partner.rows.contains({opposite, record, kNoGroup})) {
+      return absl::StrCat("its SCIM record in ", scim, " is to be changed the other way");
+    }
     if (says_so && input_.memory.asserted.contains({scim, std::string(account.id)})) {
       return absl::StrCat("its SCIM record in ", scim,
                           " says so already, and saying it again did not help");
