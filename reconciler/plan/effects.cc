@@ -22,6 +22,15 @@ bool MayFollow(const Account& account, Action action) {
   return !only_suspended && WouldChange(account, action);
 }
 
+// The account is on, its own directory is about to switch it off, and the record would bring it
+// back: not a change by what is read now, but by what will be.
+bool WouldBringBack(const DraftDirectory& directory, AccountIndex i, Action action) {
+  const AccountState now = directory.roster().accounts[i].state;
+  return action == Action::kActivate && now != AccountState::kInactive &&
+         now != AccountState::kUntouchable &&
+         directory.projection.desired.accounts[i].state == AccountState::kInactive;
+}
+
 // Does the directory itself want the account as the action leaves it?
 bool WantsAsWell(const DraftDirectory& directory, AccountIndex i, Action action) {
   AccountState desired = directory.projection.desired.accounts[i].state;
@@ -109,7 +118,8 @@ std::vector<Effect> EffectFinder::OfActivity(const DraftDirectory& directory, Ac
   if (organisation == nullptr || named.empty()) return effects;
   AccountIndex i = organisation->roster().FindAccount(named);
   if (i == kNoAccount || !organisation->roster().accounts[i].claimed) return effects;
-  if (MayFollow(organisation->roster().accounts[i], action)) {
+  if (MayFollow(organisation->roster().accounts[i], action) ||
+      WouldBringBack(*organisation, i, action)) {
     effects.push_back({organisation->spec->id, std::string(named), action});
   }
   AddSites(named, action, effects);

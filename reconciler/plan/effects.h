@@ -1,7 +1,8 @@
 // Effects: what follows from a change by itself (rules R2 and A6). Changing a SCIM record carries
 // the organisation's account along if the record names it and the organisation manages it; sites
 // follow the organisation; a group that SCIM synchronises follows it where the organisation's group
-// is configured. Only what would really change is an effect. Pure; points into the draft.
+// is configured. Only what would really change is an effect, when the organisation's own changes
+// are made. Pure; points into the draft.
 #ifndef RECONCILER_PLAN_EFFECTS_H_
 #define RECONCILER_PLAN_EFFECTS_H_
 
