@@ -101,9 +101,20 @@ class Projector {
     return hold != nullptr && hold->kind == Hold::Kind::kDeactivated;
   }
 
+  // By name, for an account of nobody in the export. An exception that means a person of the export
+  // keeps in that person, not an account that only bears the name.
+  const Hold* HoldByName(const Account& account) const {
+    const Hold* hold = holds_.For(account);
+    if (hold == nullptr || hold->kind == Hold::Kind::kDeactivated) return hold;
+    const bool means_somebody =
+        std::any_of(input_.exported.people.begin(), input_.exported.people.end(),
+                    [&](const Person& candidate) { return holds_.For(candidate) == hold; });
+    return means_somebody ? nullptr : hold;
+  }
+
   Ruling DecideUnlinked(AccountIndex i, const Account& account) const {
     if (!managed_[i]) return Ruling::kOutOfScope;
-    if (IsHeldOut(account)) return Ruling::kHeldOut;
+    if (const Hold* hold = HoldByName(account); hold != nullptr) return FollowHold(*hold);
     return input_.directory.policy.unowned == Policy::Leave::kDeactivate ? Ruling::kUnownedOut
                                                                          : Ruling::kUnownedReport;
   }
@@ -111,8 +122,8 @@ class Projector {
   Ruling DecideGone(AccountIndex i, const Account& account) const {
     const std::string& id = input_.links.gone_person.at(i);
     const Hold* hold = holds_.ForGone(id);
+    if (hold == nullptr) hold = HoldByName(account);
     if (hold != nullptr) return FollowHold(*hold);
-    if (IsHeldOut(account)) return Ruling::kHeldOut;
     // Without stable ids absence proves nothing: the person may only have been renamed.
     bool long_enough = MissingExports(id) >= input_.spec.vanished_after;
     return input_.directory.policy.vanished == Policy::Leave::kDeactivate && long_enough &&
