@@ -125,7 +125,8 @@ std::optional<ChangeAnswer> ChangeFeed::Judge(const CrowdApi::Reply& reply, bool
     return std::nullopt;
   }
   MutexLock lock(mutex_);
-  failures_ = 0;
+  // A token alone is of no use.
+  if (!new_token) failures_ = 0;
   return *std::move(answer);
 }
 

@@ -111,6 +111,14 @@ TEST(ChangeFeed, EventsThatShowTheStateBeforeAreToldToo) {
               AllOf(HasSubstr(kTold), HasSubstr("display-name \"Alice Newname\"")));
 }
 
+// A custom attribute, for one: the user looks as we read it, and not as we wrote it.
+TEST(ChangeFeed, AChangeOfWhatNoEventShowsIsToldToo) {
+  FeedScript crowd;
+  crowd.feed_shows_all = true;
+  crowd.InTheGap([&] { crowd.Record("alice"); });
+  EXPECT_THAT(crowd.Change().note, AllOf(HasSubstr(kTold), Not(HasSubstr("feed shows"))));
+}
+
 TEST(ChangeFeed, ChangesOfOthersAndMembershipsAreNobodysBusiness) {
   FeedScript crowd;
   crowd.AddUser("bob");
@@ -352,15 +360,29 @@ TEST(ChangeFeed, AFailureOfTheFeedIsNoneOfTheWrite) {
 }
 
 TEST(ChangeFeed, FailuresInARowTurnItOff) {
+  for (const bool before : {true, false}) {
+    FeedScript crowd;
+    crowd.hook = [&](const HttpRequest& request) -> FeedHook {
+      if (before ? IsNewToken(request) : IsEvents(request)) return CrowdAnswers(503, "");
+      return std::nullopt;
+    };
+    for (int64_t i = 0; i < ChangeFeed::kMaxFailures + 3; ++i) {
+      EXPECT_TRUE(crowd.Change().status.ok());
+    }
+    EXPECT_EQ(crowd.FeedRequests(), (before ? 1 : 2) * ChangeFeed::kMaxFailures);
+  }
+}
+
+TEST(ChangeFeed, FailuresWithSuccessBetweenThemDoNot) {
   FeedScript crowd;
+  int64_t looks = 0;
   crowd.hook = [&](const HttpRequest& request) -> FeedHook {
-    if (IsNewToken(request)) return CrowdAnswers(503, "");
+    if (IsEvents(request) && ++looks % ChangeFeed::kMaxFailures != 0) return CrowdAnswers(503, "");
     return std::nullopt;
   };
-  for (int64_t i = 0; i < ChangeFeed::kMaxFailures + 3; ++i) {
-    EXPECT_TRUE(crowd.Change().status.ok());
-  }
-  EXPECT_EQ(crowd.FeedRequests(), ChangeFeed::kMaxFailures);
+  constexpr int64_t kWrites = 4 * ChangeFeed::kMaxFailures;
+  for (int64_t i = 0; i < kWrites; ++i) EXPECT_TRUE(crowd.Change().status.ok());
+  EXPECT_EQ(looks, kWrites);
 }
 
 TEST(ChangeFeed, ARunThatIsStoppedAfterTheWriteHasWritten) {
