@@ -121,8 +121,8 @@ std::vector<Effect> EffectFinder::OfActivity(const DraftDirectory& directory, Ac
   if (MayFollow(organisation->roster().accounts[i], action) ||
       WouldBringBack(*organisation, i, action)) {
     effects.push_back({organisation->spec->id, std::string(named), action});
+    AddSites(named, action, effects);
   }
-  AddSites(named, action, effects);
   return effects;
 }
 
