@@ -125,18 +125,12 @@ absl::Status Applying::CheckFresh(const Plan& plan) {
   return CheckNotOvertaken(plan);
 }
 
-// A run of another plan that was interrupted before this plan was made does not make it stale: the
+// A run of another plan that was interrupted before this plan was begun does not make it stale: the
 // plan has seen what that run had done. Execute closes such runs.
 absl::Status Applying::CheckNotOvertaken(const Plan& plan) {
   ASSIGN_OR_RETURN(const std::optional<OvertakingRun> overtaking,
                    ports_.store.runs().Overtaking(plan.id));
   if (!overtaking.has_value()) return absl::OkStatus();
-  if (!overtaking->ended.has_value()) {
-    ASSIGN_OR_RETURN(const RunRecord run, ports_.store.runs().Load(overtaking->run));
-    if (run.started < plan.create_time && run.state == RunState::kInterrupted) {
-      return absl::OkStatus();
-    }
-  }
   return Refuse(ExitCode::kStale,
                 absl::StrCat("plan ", plan.id, " is stale: run ", overtaking->run,
                              overtaking->ended.has_value() ? " has changed " : " is changing ",

@@ -104,7 +104,7 @@ absl::StatusOr<Planned> Planning::Make(const Export& exported, const PlanRequest
   PlanResult result = FinishPlan(*work.input, work.draft, work.probes);
   Planned planned;
   planned.document = ToJson(ToResource(result.plan));
-  RETURN_IF_ERROR(Save(result, exported, request, planned.document));
+  RETURN_IF_ERROR(Save(result, exported, request, planned.document, work.mark));
   planned.plan = std::move(result.plan);
   return planned;
 }
@@ -131,7 +131,7 @@ absl::StatusOr<Planning::FromLinks> Planning::MakeFromLinks(
   PlanResult result = FinishPlan(*work.input, work.draft, work.probes);
   RETURN_IF_ERROR(CheckProtectionIsKnown(result.plan, ports_.spec));
   made.planned.document = ToJson(ToResource(result.plan));
-  RETURN_IF_ERROR(ports_.store.plans().Save(result.plan, made.planned.document));
+  RETURN_IF_ERROR(ports_.store.plans().Save(result.plan, made.planned.document, work.mark));
   made.planned.plan = std::move(result.plan);
   return made;
 }
@@ -166,6 +166,7 @@ absl::Status Planning::Prepare(const Export& exported, const PlanRequest& reques
 absl::Status Planning::Begin(const Export& exported, const PlanRequest& request,
                              const CallContext& context, Work& work) {
   work.now = ports_.runtime.Now();
+  ASSIGN_OR_RETURN(work.mark, ports_.store.runs().Mark());
   work.sent_before = RequestsSent();
   ASSIGN_OR_RETURN(work.memory, ports_.store.memory().Load(work.now, ports_.export_source));
   return ReadDirectories(exported, request, context, work);
@@ -247,12 +248,13 @@ absl::Status Planning::DraftAndProbe(const CallContext& context, Work& work) {
 }
 
 absl::Status Planning::Save(const PlanResult& result, const Export& exported,
-                            const PlanRequest& request, const std::string& document) {
+                            const PlanRequest& request, const std::string& document, int64_t mark) {
   if (request.only_person.has_value() || request.origin == ExportOrigin::kOther) {
-    return ports_.store.plans().Save(result.plan, document);
+    return ports_.store.plans().Save(result.plan, document, mark);
   }
-  return ports_.store.SaveAndRemember(
-      result, document, ExportFacts::Of(exported, ports_.export_source), ports_.runtime.Now());
+  return ports_.store.SaveAndRemember(result, document,
+                                      ExportFacts::Of(exported, ports_.export_source),
+                                      ports_.runtime.Now(), mark);
 }
 
 int64_t Planning::RequestsSent() const {

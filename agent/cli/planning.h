@@ -89,6 +89,7 @@ class Planning {
     Draft draft;
     std::map<std::string, ProbeResult> probes;
     absl::Time now;
+    int64_t mark = 0;  // RunStore::Mark of before anything was read
     int64_t sent_before = 0;
   };
 
@@ -103,7 +104,7 @@ class Planning {
   // Probes; a directory that cannot be probed counts as unreadable, and the draft is made again.
   absl::Status DraftAndProbe(const CallContext& context, Work& work);
   absl::Status Save(const PlanResult& result, const Export& exported, const PlanRequest& request,
-                    const std::string& document);
+                    const std::string& document, int64_t mark);
   int64_t RequestsSent() const;
 
   const PlanningPorts ports_;

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "agent/store/plan_rows.h"
+#include "agent/store/run_store.h"
 #include "reconciler/base/fingerprint.h"
 #include "reconciler/base/status_macros.h"
 
@@ -13,14 +14,15 @@ absl::Status NoPlan(const std::string& id) {
       absl::StrCat("no plan ", id, " in this state; see `rollcall plans list`"));
 }
 
-absl::Status InsertPlan(Database& database, const Plan& p, const std::string& document) {
+absl::Status InsertPlan(Database& database, const Plan& p, const std::string& document,
+                        int64_t begun) {
   return database.Run(
       "INSERT INTO plans VALUES "
-      "(NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "(NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       p.id, p.state, p.etag, p.create_time, p.config_hash, p.state_id, p.counts.activate,
       p.counts.deactivate, p.counts.add_membership, p.counts.remove_membership, p.counts.unchanged,
       p.counts.out_of_scope, p.requests_used, p.budget.read_requests, p.budget.write_requests,
-      absl::ToInt64Nanoseconds(p.budget.estimated_duration), document, Sha256Hex(document));
+      absl::ToInt64Nanoseconds(p.budget.estimated_duration), document, Sha256Hex(document), begun);
 }
 
 absl::StatusOr<int64_t> LoadPlanRow(Database& database, const std::string& id, Plan* p) {
@@ -67,10 +69,14 @@ absl::StatusOr<std::string> OneText(Database& database, const char* sql, const s
 
 }  // namespace
 
-absl::Status PlanStore::Save(const Plan& plan, const std::string& document) {
+absl::Status PlanStore::Save(const Plan& plan, const std::string& document,
+                             std::optional<int64_t> begun) {
   return database_.Write([&]() -> absl::Status {
-    RETURN_IF_ERROR(
-        Annotate(InsertPlan(database_, plan, document), absl::StrCat("saving plan ", plan.id)));
+    if (!begun.has_value()) {
+      ASSIGN_OR_RETURN(begun, HighestMark(database_));
+    }
+    RETURN_IF_ERROR(Annotate(InsertPlan(database_, plan, document, *begun),
+                             absl::StrCat("saving plan ", plan.id)));
     return InsertPlanRows(database_, database_.last_row(), plan);
   });
 }

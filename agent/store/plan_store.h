@@ -30,8 +30,10 @@ class PlanStore {
  public:
   explicit PlanStore(Database& database) : database_(database) {}
 
-  // `document` is the exact text that was printed or written. ALREADY_EXISTS when the id is taken.
-  absl::Status Save(const Plan& plan, const std::string& document);
+  // `document` is the exact text that was printed or written. `begun`: RunStore::Mark of before the
+  // directories were read; left out: that of now. ALREADY_EXISTS when the id is taken.
+  absl::Status Save(const Plan& plan, const std::string& document,
+                    std::optional<int64_t> begun = std::nullopt);
 
   absl::StatusOr<Plan> Load(const std::string& id);
   absl::StatusOr<std::string> LoadDocument(const std::string& id);

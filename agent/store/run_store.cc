@@ -131,17 +131,28 @@ absl::StatusOr<std::vector<RunSummary>> Summaries(Database& database, const std:
   return result;
 }
 
+absl::Status MarkRun(Database& database, int64_t run) {
+  ASSIGN_OR_RETURN(const int64_t highest, HighestMark(database));
+  return database.Run("UPDATE runs SET mark = ? WHERE seq = ?", highest + 1, run);
+}
+
 }  // namespace
+
+absl::StatusOr<int64_t> HighestMark(Database& database) {
+  ASSIGN_OR_RETURN(const auto mark, database.Number("SELECT MAX(mark) FROM runs"));
+  return mark.value_or(0);
+}
 
 absl::Status RunStore::Start(const std::string& id, const std::string& plan,
                              const std::vector<Waiver>& waivers, absl::Time started) {
   return database_.Write([&]() -> absl::Status {
     ASSIGN_OR_RETURN(const int64_t plan_row, TakePlan(database_, plan));
     RETURN_IF_ERROR(
-        Annotate(database_.Run("INSERT INTO runs VALUES (NULL, ?, ?, ?, ?, NULL, 0, 0, '')", id,
+        Annotate(database_.Run("INSERT INTO runs VALUES (NULL, ?, ?, ?, ?, NULL, 0, 0, '', 0)", id,
                                plan_row, RunState::kRunning, started),
                  absl::StrCat("starting run ", id)));
     const int64_t run_row = database_.last_row();
+    RETURN_IF_ERROR(MarkRun(database_, run_row));
     int64_t position = 0;
     for (const Waiver& waiver : waivers) {
       RETURN_IF_ERROR(database_.Run("INSERT INTO run_waivers VALUES (?, ?, ?, ?)", run_row,
@@ -156,6 +167,7 @@ absl::Status RunStore::SetState(const std::string& id, RunState state) {
   if (HasEnded(state)) return absl::InternalError("a run ends through Finish");
   return database_.Write([&]() -> absl::Status {
     ASSIGN_OR_RETURN(const RunRow run, OpenRun(database_, id));
+    RETURN_IF_ERROR(MarkRun(database_, run.seq));
     return database_.Run("UPDATE runs SET state = ? WHERE seq = ?", state, run.seq);
   });
 }
@@ -163,6 +175,7 @@ absl::Status RunStore::SetState(const std::string& id, RunState state) {
 absl::Status RunStore::Interrupt(const std::string& id, int64_t requests_used) {
   return database_.Write([&]() -> absl::Status {
     ASSIGN_OR_RETURN(const RunRow run, OpenRun(database_, id));
+    RETURN_IF_ERROR(MarkRun(database_, run.seq));
     return database_.Run(
         "UPDATE runs SET state = ?, requests_used = MAX(requests_used, ?) WHERE seq = ?",
         RunState::kInterrupted, requests_used, run.seq);
@@ -192,6 +205,7 @@ absl::Status RunStore::Finish(const std::string& id, const RunEnd& end) {
   if (!HasEnded(end.state)) return absl::InternalError("Finish needs a state that ends the run");
   return database_.Write([&]() -> absl::Status {
     ASSIGN_OR_RETURN(const RunRow run, OpenRun(database_, id));
+    RETURN_IF_ERROR(MarkRun(database_, run.seq));
     RETURN_IF_ERROR(database_.Run(
         "UPDATE runs SET state = ?, ended = ?, drift_left = ?, requests_used = ?, message = ? "
         "WHERE seq = ?",
@@ -265,6 +279,15 @@ absl::StatusOr<std::optional<std::string>> RunStore::LastOf(const std::string& p
   return result;
 }
 
+absl::StatusOr<int64_t> RunStore::Mark() {
+  int64_t mark = 0;
+  RETURN_IF_ERROR(database_.Read([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(mark, HighestMark(database_));
+    return absl::OkStatus();
+  }));
+  return mark;
+}
+
 absl::StatusOr<std::optional<OvertakingRun>> RunStore::Overtaking(const std::string& plan) {
   std::optional<OvertakingRun> result;
   RETURN_IF_ERROR(database_.Read([&]() -> absl::Status {
@@ -275,9 +298,10 @@ absl::StatusOr<std::optional<OvertakingRun>> RunStore::Overtaking(const std::str
                           "JOIN touched ON touched.directory = plan_directories.directory "
                           "JOIN runs ON runs.seq = touched.run "
                           "WHERE plans.id = ? AND runs.plan <> plans.seq "
-                          "AND (runs.ended IS NULL OR runs.ended >= plans.created) "
+                          "AND (runs.mark > plans.begun "
+                          "OR (runs.ended IS NULL AND runs.state <> ?)) "
                           "ORDER BY runs.seq DESC, plan_directories.position LIMIT 1"));
-    row.Bind(plan);
+    row.Bind(plan, RunState::kInterrupted);
     ASSIGN_OR_RETURN(const bool found, row.Next());
     if (!found) return absl::OkStatus();
     result.emplace();

@@ -33,6 +33,9 @@ struct RunEnd {
   std::string message;
 };
 
+// Within a transaction: the highest mark of any run, 0 where there is none. See RunStore::Mark.
+absl::StatusOr<int64_t> HighestMark(Database& database);
+
 // A run of another plan that makes a plan stale.
 struct OvertakingRun {
   std::string run;
@@ -73,8 +76,12 @@ class RunStore {
   absl::StatusOr<std::optional<std::string>> UnfinishedOf(const std::string& plan);
   absl::StatusOr<std::optional<std::string>> LastOf(const std::string& plan);
 
-  // A run of another plan that wrote (or may have written) in one of this plan's directories and
-  // ended at or after the plan's making, or has not ended (section 7, "Stale").
+  // A number that grows whenever a run begins, goes on, is interrupted or ends: what was marked
+  // later happened later, whatever the clock says.
+  absl::StatusOr<int64_t> Mark();
+
+  // A run of another plan that wrote (or may have written) in one of this plan's directories since
+  // the plan was begun, or is at work (section 7, "Stale").
   absl::StatusOr<std::optional<OvertakingRun>> Overtaking(const std::string& plan);
 
  private:

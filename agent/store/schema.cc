@@ -157,11 +157,19 @@ CREATE TABLE refusals (
 ALTER TABLE run_throttling ADD COLUMN busy INTEGER NOT NULL DEFAULT 0;
 )sql";
 
+// The order of runs and plans without the clock, which may be set back. runs.mark: counted up over
+// all runs whenever one begins, goes on, is interrupted or ends. plans.begun: the highest mark when
+// the plan was begun. Plans of before are older than every run.
+constexpr char kOrder[] = R"sql(
+ALTER TABLE plans ADD COLUMN begun INTEGER NOT NULL DEFAULT -1;
+ALTER TABLE runs ADD COLUMN mark INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 }  // namespace
 
 const std::vector<const char*>& SchemaSteps() {
-  static const std::vector<const char*>& kSteps =
-      *new std::vector<const char*>{kPlansAndRuns, kHistory, kPeople, kThrottling, kRefusals};
+  static const std::vector<const char*>& kSteps = *new std::vector<const char*>{
+      kPlansAndRuns, kHistory, kPeople, kThrottling, kRefusals, kOrder};
   return kSteps;
 }
 

@@ -83,11 +83,12 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(const std::string& file) {
 }
 
 absl::Status Store::SaveAndRemember(const PlanResult& result, const std::string& document,
-                                    const ExportFacts& exported, absl::Time now) {
+                                    const ExportFacts& exported, absl::Time now,
+                                    std::optional<int64_t> begun) {
   const Plan& plan = result.plan;
   const ToRemember& remember = result.to_remember;
   const bool in_step = plan.state == PlanState::kEmpty;
-  RETURN_IF_ERROR(plans_.Save(plan, document));
+  RETURN_IF_ERROR(plans_.Save(plan, document, begun));
   RETURN_IF_ERROR(links_.Record(remember.links, now));
   RETURN_IF_ERROR(memory_.RememberActive(remember.seen_active, plan.create_time));
   if (in_step) RETURN_IF_ERROR(memory_.RememberCovered(plan.covered_groups));

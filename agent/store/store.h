@@ -57,7 +57,8 @@ class Store {
   // remembered: links, accounts seen active, covered groups (at once where the plan is EMPTY, else
   // once it has been applied), the export (at once where it is accepted, else with the plan).
   absl::Status SaveAndRemember(const PlanResult& result, const std::string& document,
-                               const ExportFacts& exported, absl::Time now);
+                               const ExportFacts& exported, absl::Time now,
+                               std::optional<int64_t> begun = std::nullopt);
 
   // 32 hex digits, random, made with the file: a plan applies only on the state that made it.
   const std::string& state_id() const { return state_id_; }

@@ -257,8 +257,7 @@ TEST_F(MemoryStoreTest, AReRoutedChangeIsAppliedInItsOwnersDirectoryAndFollowsIn
   // Plans over the owner's directory are stale since.
   Plan later = MakePlan("p-2", {});
   later.directories = {"scim"};
-  later.create_time = now() - absl::Seconds(1);
-  ASSERT_OK(store_->plans().Save(later, "{}"));
+  ASSERT_OK(store_->plans().Save(later, "{}", 0));  // begun before the run
   auto overtaking = store_->runs().Overtaking("p-2");
   ASSERT_TRUE(overtaking.ok() && overtaking->has_value());
   EXPECT_EQ((*overtaking)->directory, "scim");
@@ -271,8 +270,7 @@ TEST_F(MemoryStoreTest, AChangeThatWasNotReRoutedTouchesItsOwnDirectoryOnly) {
   EXPECT_THAT(Remembered().applied_last_24h, SizeIs(1));
   Plan later = MakePlan("p-2", {});
   later.directories = {"scim"};
-  later.create_time = now() - absl::Seconds(1);
-  ASSERT_OK(store_->plans().Save(later, "{}"));
+  ASSERT_OK(store_->plans().Save(later, "{}", 0));  // begun before the run
   EXPECT_EQ(*store_->runs().Overtaking("p-2"), std::nullopt);
 }
 

@@ -134,6 +134,37 @@ TEST_F(RunStoreTest, RunOfBeforeThePlanOrElsewhereDoesNotOvertakeIt) {
   EXPECT_EQ(Overtaking("p-new"), std::nullopt);
 }
 
+TEST_F(RunStoreTest, WhatCameLaterIsToldWithoutTheClock) {
+  ApplyAll("before", OneChange());
+  runtime_.Advance(-absl::Hours(1));  // the clock is set back
+  ASSERT_OK(store_->plans().Save(MakePlan("p-new", OneChange()), "{}"));
+  EXPECT_EQ(Overtaking("p-new"), std::nullopt);
+  runtime_.Advance(-absl::Hours(1));
+  ApplyAll("after", OneChange());
+  ASSERT_TRUE(Overtaking("p-new").has_value());
+  EXPECT_EQ(Overtaking("p-new")->run, "r-after");
+}
+
+TEST_F(RunStoreTest, ARunThatEndsBetweenTheReadingAndTheSavingOvertakes) {
+  const int64_t begun = *store_->runs().Mark();
+  ApplyAll("meanwhile", OneChange());
+  ASSERT_OK(store_->plans().Save(MakePlan("p-new", OneChange()), "{}", begun));
+  ASSERT_TRUE(Overtaking("p-new").has_value());
+  EXPECT_EQ(Overtaking("p-new")->run, "r-meanwhile");
+}
+
+TEST_F(RunStoreTest, AnInterruptedRunOvertakesWhenItGoesOnAndOnlyThen) {
+  auto journal = Begin("1", OneChange());
+  ASSERT_OK(journal->Commit({{}, {}, {"c1"}}));
+  ASSERT_OK(store_->runs().Interrupt("r-1", 1));
+  ASSERT_OK(store_->plans().Save(MakePlan("p-new", OneChange()), "{}"));
+  EXPECT_EQ(Overtaking("p-new"), std::nullopt);
+  ASSERT_OK(store_->runs().SetState("r-1", RunState::kRunning));
+  EXPECT_TRUE(Overtaking("p-new").has_value());
+  ASSERT_OK(store_->runs().Interrupt("r-1", 2));
+  EXPECT_TRUE(Overtaking("p-new").has_value()) << "it has written since";
+}
+
 TEST_F(RunStoreTest, RunThatWroteNothingDoesNotOvertake) {
   ASSERT_OK(store_->plans().Save(MakePlan("p-old", OneChange()), "{}"));
   auto journal = Begin("1", OneChange());
