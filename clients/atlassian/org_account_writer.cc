@@ -153,7 +153,7 @@ void OrgAccountWriter::Take(Job& job, Step step, const std::string& directory) {
 absl::Status OrgAccountWriter::Judge(const Job& job, Step step, const std::string& directory,
                                      const HttpResponse& answer, std::string* owner) {
   const OrgError error = ParseOrgError(answer);
-  absl::Status status = OrgWriteFailure(job.what, error, answer.attempts);
+  absl::Status status = OrgWriteFailure(job.what, error);
   if (absl::IsPermissionDenied(status)) *owner = error.reason;
   const bool doubtful =
       !error.IsLicenceLimit() && (error.status == 400 || error.status == 409 || error.IsNotFound());

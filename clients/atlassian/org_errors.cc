@@ -226,7 +226,7 @@ absl::Status OrgReadFailure(absl::string_view what, const OrgError& error) {
   return absl::DataLossError(error.code.empty() ? absl::StrCat(text, "; ", kAddressCure) : text);
 }
 
-absl::Status OrgWriteFailure(absl::string_view what, const OrgError& error, int attempts) {
+absl::Status OrgWriteFailure(absl::string_view what, const OrgError& error) {
   const std::string text = OrgAnswered(what, error);
   if (error.status == 401) return Unauthorized(text, error);
   if (error.status == 403) return Forbidden(text, error);
@@ -238,7 +238,6 @@ absl::Status OrgWriteFailure(absl::string_view what, const OrgError& error, int 
   }
   if (error.IsNotFound()) return absl::NotFoundError(text);
   if (error.status == 429) return absl::UnavailableError(text);
-  if (error.status == 503 && attempts <= 1) return absl::UnavailableError(text);
   if (error.status >= 500) {
     return absl::UnknownError(absl::StrCat(text, "; it may have been done all the same"));
   }

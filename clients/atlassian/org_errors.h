@@ -47,8 +47,8 @@ OrgError ParseOrgError(const HttpResponse& response);
 // What an answer without success means to a reader, with the cure; `what` is "reading user x".
 absl::Status OrgReadFailure(absl::string_view what, const OrgError& error);
 
-// What it means to a writer, by the table above DirectoryWriter. `attempts`: requests sent.
-absl::Status OrgWriteFailure(absl::string_view what, const OrgError& error, int attempts);
+// What it means to a writer, by the table above DirectoryWriter.
+absl::Status OrgWriteFailure(absl::string_view what, const OrgError& error);
 
 // A successful answer that should hold JSON: DATA_LOSS that says what came instead.
 absl::Status RequireOrgJson(absl::string_view what, const HttpResponse& response);

@@ -79,7 +79,7 @@ absl::Status OrgGroups::Judge(MembershipAction action, const std::string& what,
                               const std::string& account, const HttpResponse& answer,
                               const CallContext& context, std::string* owner) {
   const OrgError error = ParseOrgError(answer);
-  const absl::Status status = OrgWriteFailure(what, error, answer.attempts);
+  const absl::Status status = OrgWriteFailure(what, error);
   if (absl::IsPermissionDenied(status)) *owner = error.reason;
   const bool adding = action == MembershipAction::kAdd;
   bool was_so = adding ? error.IsAlreadyMember() : error.IsNotFound();

@@ -77,7 +77,7 @@ bool CrowdAccountWriter::Write(Job& job, const CrowdUser& base) {
   if (!answer.ok()) {
     job.answer = WriteTransportFailure(job.what, answer.status());
   } else if (!IsSuccess(answer->status)) {
-    job.answer = CrowdWriteFailure(job.what, ParseCrowdError(*answer), answer->attempts);
+    job.answer = CrowdWriteFailure(job.what, ParseCrowdError(*answer));
   } else {
     job.answer = absl::OkStatus();
   }

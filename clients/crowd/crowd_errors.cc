@@ -148,7 +148,7 @@ absl::Status CrowdReadFailure(absl::string_view what, const CrowdError& error) {
   return absl::DataLossError(error.reason.empty() ? absl::StrCat(text, "; ", kUrlCure) : text);
 }
 
-absl::Status CrowdWriteFailure(absl::string_view what, const CrowdError& error, int attempts) {
+absl::Status CrowdWriteFailure(absl::string_view what, const CrowdError& error) {
   const std::string text = absl::StrCat(what, ": the server answered ", error.ToString());
   if (error.status == 401)
     return absl::UnauthenticatedError(absl::StrCat(text, "; ", kPasswordCure));
@@ -160,7 +160,6 @@ absl::Status CrowdWriteFailure(absl::string_view what, const CrowdError& error, 
   }
   if (error.IsNotFound()) return absl::NotFoundError(text);
   if (error.status == 429) return absl::UnavailableError(text);
-  if (error.status == 503 && attempts <= 1) return absl::UnavailableError(text);
   if (error.status >= 500) {
     return absl::UnknownError(absl::StrCat(text, "; it may have been done all the same"));
   }

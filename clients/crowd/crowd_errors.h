@@ -31,9 +31,9 @@ CrowdError ParseCrowdError(const HttpResponse& response);
 // What an answer without success means to a reader, with the cure; `what` is "GET /user alice".
 absl::Status CrowdReadFailure(absl::string_view what, const CrowdError& error);
 
-// What it means to a writer, by the table above DirectoryWriter. `attempts`: requests sent. A
+// What it means to a writer, by the table above DirectoryWriter. A
 // refusal for lack of a permission carries the finding `read_only`.
-absl::Status CrowdWriteFailure(absl::string_view what, const CrowdError& error, int attempts);
+absl::Status CrowdWriteFailure(absl::string_view what, const CrowdError& error);
 
 // A successful answer that should hold JSON (or XML): DATA_LOSS that says what came instead.
 absl::Status RequireCrowdJson(absl::string_view what, const HttpResponse& response);

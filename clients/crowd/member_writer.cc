@@ -28,7 +28,7 @@ absl::Status JudgeMember(MembershipAction action, const std::string& what, const
   if (IsMissing(error, "USER_NOT_FOUND") || IsMissing(error, "GROUP_NOT_FOUND")) {
     return absl::NotFoundError(text);
   }
-  return CrowdWriteFailure(what, error, attempts);
+  return CrowdWriteFailure(what, error);
 }
 
 }  // namespace

@@ -100,7 +100,7 @@ WriteReply ScimDirectory::SetActive(const std::string& account, const char* verb
   }
   reply.http_status = answer->status;
   if (!IsSuccess(answer->status)) {
-    reply.status = WriteFailure(what, ParseServerError(*answer), answer->attempts);
+    reply.status = WriteFailure(what, ParseServerError(*answer));
   }
   return reply;
 }
@@ -135,7 +135,7 @@ WriteReply ScimDirectory::AddMembers(const std::string& group_id,
   reply.http_status = answer->status;
   if (IsSuccess(answer->status)) return reply;
   const ServerError error = ParseServerError(*answer);
-  reply.status = WriteFailure(what, error, answer->attempts);
+  reply.status = WriteFailure(what, error);
   const bool missing =
       error.status == 404 || error.status == 410 || (error.status == 500 && error.SaysNotFound());
   if (!missing) return reply;

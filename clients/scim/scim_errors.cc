@@ -96,7 +96,7 @@ absl::Status ReadFailure(absl::string_view what, const ServerError& error) {
   return absl::DataLossError(text);
 }
 
-absl::Status WriteFailure(absl::string_view what, const ServerError& error, int attempts) {
+absl::Status WriteFailure(absl::string_view what, const ServerError& error) {
   std::string text = absl::StrCat(what, ": the server answered ", error.ToString());
   switch (error.status) {
     case 400:
@@ -114,10 +114,6 @@ absl::Status WriteFailure(absl::string_view what, const ServerError& error, int 
       return absl::UnavailableError(text);
     case 501:
       return absl::FailedPreconditionError(absl::StrCat(text, "; it does not know this request"));
-    case 503:
-      // Refused at the door; but an earlier attempt may have come through.
-      if (attempts <= 1) return absl::UnavailableError(text);
-      return absl::UnknownError(text);
     default:
       break;
   }

@@ -34,8 +34,8 @@ ServerError ParseServerError(const HttpResponse& response);
 // What an answer without success means to a reader; `what` is "GET /Users/17".
 absl::Status ReadFailure(absl::string_view what, const ServerError& error);
 
-// What it means to a writer, by the table above DirectoryWriter. `attempts`: requests sent.
-absl::Status WriteFailure(absl::string_view what, const ServerError& error, int attempts);
+// What it means to a writer, by the table above DirectoryWriter.
+absl::Status WriteFailure(absl::string_view what, const ServerError& error);
 
 // A successful answer that should hold JSON: DATA_LOSS that says what came instead (nothing, a web
 // page, text).

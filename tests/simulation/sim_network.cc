@@ -238,8 +238,7 @@ SimNetwork::Result SimNetwork::Strike(FaultKind fault, Exchange& exchange) {
     case FaultKind::kErrorAfter:
       Perform(exchange);
       exchange.certain = false;
-      // 503 says that nothing was done, and is believed (scim_errors.cc).
-      return Answer(error == 503 ? 500 : error, "", "");
+      return Answer(error, "", "");
     case FaultKind::kReplyLost:
     case FaultKind::kTruncated:
       Perform(exchange);

@@ -106,31 +106,28 @@ TEST(OrgErrors, WritersGetTheCodesOfTheTable) {
   const struct {
     int status;
     const char* body;
-    int attempts;
     absl::StatusCode code;
   } cases[] = {
-      {400, "", 1, StatusCode::kInvalidArgument},
-      {400, R"({"errors":[{"code":"ADMIN-400-32"}]})", 1, StatusCode::kFailedPrecondition},
-      {409, R"({"errors":[{"code":"ADMIN-UAM-409-3"}]})", 1, StatusCode::kFailedPrecondition},
-      {409, R"({"errors":[{"code":"ADMIN-409-3"}]})", 1, StatusCode::kFailedPrecondition},
-      {401, "", 1, StatusCode::kUnauthenticated},
-      {403, "", 1, StatusCode::kPermissionDenied},
-      {404, "", 1, StatusCode::kNotFound},
-      {404, "<html/>", 1, StatusCode::kFailedPrecondition},
-      {404, R"({"timestamp":"t","path":"/p"})", 1, StatusCode::kPermissionDenied},
-      {429, "", 1, StatusCode::kUnavailable},
-      {500, "", 1, StatusCode::kUnknown},
-      {503, "", 1, StatusCode::kUnavailable},
-      {503, "", 2, StatusCode::kUnknown},
-      {302, "", 1, StatusCode::kFailedPrecondition},
+      {400, "", StatusCode::kInvalidArgument},
+      {400, R"({"errors":[{"code":"ADMIN-400-32"}]})", StatusCode::kFailedPrecondition},
+      {409, R"({"errors":[{"code":"ADMIN-UAM-409-3"}]})", StatusCode::kFailedPrecondition},
+      {409, R"({"errors":[{"code":"ADMIN-409-3"}]})", StatusCode::kFailedPrecondition},
+      {401, "", StatusCode::kUnauthenticated},
+      {403, "", StatusCode::kPermissionDenied},
+      {404, "", StatusCode::kNotFound},
+      {404, "<html/>", StatusCode::kFailedPrecondition},
+      {404, R"({"timestamp":"t","path":"/p"})", StatusCode::kPermissionDenied},
+      {429, "", StatusCode::kUnavailable},
+      {500, "", StatusCode::kUnknown},
+      {503, "", StatusCode::kUnknown},
+      {302, "", StatusCode::kFailedPrecondition},
   };
   for (const auto& item : cases) {
     const OrgError error = Parse(item.status, item.body);
-    EXPECT_EQ(OrgWriteFailure("doing x", error, item.attempts).code(), item.code)
-        << item.status << item.body;
+    EXPECT_EQ(OrgWriteFailure("doing x", error).code(), item.code) << item.status << item.body;
   }
   EXPECT_TRUE(absl::StrContains(
-      OrgWriteFailure("x", Parse(409, R"({"errors":[{"code":"ADMIN-409-3"}]})"), 1).message(),
+      OrgWriteFailure("x", Parse(409, R"({"errors":[{"code":"ADMIN-409-3"}]})")).message(),
       "licence"));
 }
 

@@ -292,7 +292,7 @@ TEST(CrowdDirectory, RefusalsOfMembershipsAreToldApart) {
       {CrowdAnswers(404, "<html></html>"), absl::StatusCode::kFailedPrecondition, ""},
       {CrowdAnswers(405, ""), absl::StatusCode::kFailedPrecondition, ""},
       {CrowdAnswers(429, ""), absl::StatusCode::kUnavailable, ""},
-      {CrowdAnswers(503, ""), absl::StatusCode::kUnavailable, ""},
+      {CrowdAnswers(503, ""), absl::StatusCode::kUnknown, ""},
       {CrowdRefuses(500, "OPERATION_FAILED"), absl::StatusCode::kUnknown, ""},
       {absl::UnknownError("reset"), absl::StatusCode::kUnknown, ""},
       {absl::UnavailableError("refused"), absl::StatusCode::kUnavailable, ""},
