@@ -230,6 +230,33 @@ TEST(ChangeFeed, EventsThatShowWhatWeWroteAreOursHoweverMany) {
   EXPECT_THAT(crowd.Change().note, HasSubstr("\"Alice Newname\""));
 }
 
+// Rule A7: what was sent blank is filled, and the event of our write shows it so.
+TEST(ChangeFeed, EventsThatShowWhatCrowdFilledAreOurs) {
+  FeedScript crowd;
+  crowd.feed_shows_all = true;
+  crowd.events_per_put = 0;
+  crowd.users["alice"].last_name = "";
+  crowd.hook = [&](const HttpRequest& request) -> FeedHook {
+    if (!IsWrite(request)) return std::nullopt;
+    const HttpResponse answer = crowd.Plain(request);
+    crowd.users["alice"].last_name = "alice";
+    for (int i = 0; i < 2; ++i) crowd.Record("alice");
+    return answer;
+  };
+  EXPECT_THAT(crowd.Change().note, AllOf(HasSubstr("last-name"), Not(HasSubstr(kTold))));
+}
+
+// A cache, perhaps: what we wrote does not show yet, and the rival is told all the same.
+TEST(ChangeFeed, AWriteThatDoesNotShowYetIsLookedAfter) {
+  FeedScript crowd;
+  crowd.hook = [&](const HttpRequest& request) -> FeedHook {
+    if (!IsWrite(request)) return std::nullopt;
+    for (int i = 0; i < 2; ++i) crowd.Record("alice");
+    return CrowdAnswers(204, "");
+  };
+  EXPECT_THAT(crowd.Change().note, AllOf(HasSubstr("does not show it yet"), HasSubstr(kTold)));
+}
+
 // The same name in another directory behind the application.
 TEST(ChangeFeed, AnEventOfAnotherKeyIsNotAboutThisUser) {
   FeedScript crowd;
