@@ -18,7 +18,7 @@ namespace {
 struct Entry {
   std::string target;  // as the first entry names it
   GroupMode mode = GroupMode::kExact;
-  bool may_be_empty = false;
+  std::set<size_t> may_be_empty;  // those of the sources whose empty list means nobody
   bool by_pattern_only = true;
   std::set<size_t> sources;  // into Export::groups
 };
@@ -106,7 +106,7 @@ class GroupResolver {
       entry.mode = rule.mode;  // an entry that names the group decides over patterns
     }
     if (!rule.IsPattern()) entry.by_pattern_only = false;
-    entry.may_be_empty = entry.may_be_empty || rule.may_be_empty;
+    if (rule.may_be_empty) entry.may_be_empty.insert(source);
     entry.sources.insert(source);
   }
 
@@ -157,13 +157,14 @@ class GroupResolver {
       const ExportGroup& group = exported_.groups[source];
       wanted.insert(wanted.end(), group.members.begin(), group.members.end());
       if (!group.held.empty()) held = group.held;
+      if (group.members.empty() && !entry.may_be_empty.contains(source) && held.empty()) {
+        held = absl::StrCat("the export lists nobody in \"", group.name,
+                            "\", and `may_be_empty: true` is not set");
+      }
     }
     if (entry.sources.size() > 1) {
       std::sort(wanted.begin(), wanted.end());
       wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
-    }
-    if (held.empty() && wanted.empty() && !entry.may_be_empty) {
-      held = "the export lists nobody in it, and `may_be_empty: true` is not set";
     }
     if (held.empty() && missing_.contains(folded)) {
       held = "another entry for the same group is not in the export";
