@@ -185,18 +185,24 @@ void KeepOnly(const PlanInput& input, const Draft& draft, std::vector<Change>& c
   });
 }
 
-// Rule G3: what keeps an account's activation out of the plan keeps its additions out too.
+// Rule G3: what keeps an account's activation out of the plan keeps its additions out too, and so
+// does what another directory's change makes of it.
 void DropAdditionsToInactive(const Draft& draft,
                              std::set<std::pair<std::string, std::string>> activated,
                              std::vector<Change>& changes) {
+  std::set<std::pair<std::string, std::string>> taken_along;
   for (const Change& change : changes) {
     if (change.action == Action::kActivate) activated.insert({change.directory, change.account});
     for (const Effect& effect : change.effects) {
       if (effect.action == Action::kActivate) activated.insert({effect.directory, effect.account});
+      if (effect.action == Action::kDeactivate) {
+        taken_along.insert({effect.directory, effect.account});
+      }
     }
   }
   auto stays_inactive = [&](const Change& change) {
     if (change.action != Action::kAddMembership) return false;
+    if (taken_along.contains({change.directory, change.account})) return true;
     for (const DraftDirectory& directory : draft.directories) {
       if (directory.spec->id != change.directory) continue;
       AccountIndex i = directory.roster().FindAccount(change.account);
