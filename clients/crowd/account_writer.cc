@@ -85,7 +85,11 @@ bool CrowdAccountWriter::Write(Job& job, const CrowdUser& base) {
     job.watched.sent.push_back(job.sent);
     return true;
   }
-  job.reply.status = job.answer;
+  // What an earlier write has done may show later than this refusal.
+  job.reply.status = job.watched.sent.empty()
+                         ? job.answer
+                         : absl::UnknownError(absl::StrCat(
+                               "an earlier write may have had its effect; ", job.answer.message()));
   return false;
 }
 

@@ -276,6 +276,21 @@ TEST(CrowdAccountWriter, AWriteThatCannotBeReadBackIsDoneWithANote) {
   EXPECT_TRUE(absl::StrContains(reply.note, "not read back")) << reply.note;
 }
 
+TEST(CrowdAccountWriter, ARefusalAfterAWriteThatMayHaveWorkedDoesNotSayThatNothingHappened) {
+  CrowdScript crowd;
+  crowd.AddUser("alice");
+  int puts = 0;
+  crowd.hook = [&](const HttpRequest& request) -> PutHook {
+    if (!IsPut(request)) return std::nullopt;
+    if (++puts == 1) return absl::UnknownError("the connection broke");  // done, and shown late
+    return CrowdAnswers(401, "Application failed to authenticate");
+  };
+  const WriteReply reply = crowd.directory->Deactivate("1:alice", {});
+  EXPECT_EQ(puts, 2);
+  EXPECT_EQ(reply.status.code(), absl::StatusCode::kUnknown) << reply.status;
+  EXPECT_TRUE(absl::StrContains(reply.status.message(), "401")) << reply.status;
+}
+
 TEST(CrowdAccountWriter, ARenameBetweenReadAndWriteIsStaleAndNotForced) {
   CrowdScript crowd;
   crowd.AddUser("alice");
