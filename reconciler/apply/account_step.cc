@@ -180,7 +180,7 @@ bool AccountStep::EffectsHold() {
     if (found == tools_.endpoints.end()) continue;
     const absl::StatusOr<AccountRecord> account =
         found->second.reader->ReadAccount(effect.account, tools_.context);
-    if (!account.ok() || !AtGoal(effect.action, account->state)) return false;
+    if (!account.ok() || !EffectAtGoal(effect.action, account->state)) return false;
     any = true;
   }
   return any;

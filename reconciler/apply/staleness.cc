@@ -51,4 +51,9 @@ bool AtGoal(Action action, AccountState state) {
   return state == (action == Action::kActivate ? AccountState::kActive : AccountState::kInactive);
 }
 
+bool EffectAtGoal(Action action, AccountState state) {
+  const bool on = state == AccountState::kPartlyActive && action == Action::kActivate;
+  return on || AtGoal(action, state);
+}
+
 }  // namespace rollcall

@@ -20,6 +20,9 @@ std::string WhatChanged(const Change& change, const AccountRecord& account,
 
 // Is the account as the (de)activation wants it? Partly active is neither.
 bool AtGoal(Action action, AccountState state);
+// The same of an effect: a SCIM record that is activated brings the account back, and leaves its
+// suspensions in single directories as they are (rules A4, R2).
+bool EffectAtGoal(Action action, AccountState state);
 
 }  // namespace rollcall
 

@@ -110,7 +110,8 @@ void JudgeAccount(const absl::StatusOr<AccountRecord>& account, Target& target) 
   for (Expectation& expectation : target.expectations) {
     // An account that is not served (any more) gives nobody access.
     if (expectation.held) continue;
-    expectation.held = account.ok() ? AtGoal(expectation.action, account->state)
+    const auto at_goal = expectation.is_effect ? EffectAtGoal : AtGoal;
+    expectation.held = account.ok() ? at_goal(expectation.action, account->state)
                                     : expectation.action == Action::kDeactivate;
     const char* still = !account.ok()                               ? "gone"
                         : expectation.action == Action::kDeactivate ? "not inactive"

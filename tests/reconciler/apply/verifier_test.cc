@@ -99,6 +99,25 @@ TEST_F(VerifierTest, EffectIsVerifiedInItsOwnDirectory) {  // rule R2
   EXPECT_EQ(cloud.writes(), 0);
 }
 
+// A4: what is left is a change of its own.
+TEST_F(VerifierTest, AnAccountThatIsBackButForASuspensionShowsTheEffectOfItsRecord) {
+  FakeDirectory& cloud = AddDirectory("cloud");
+  cloud.AddAccount(Person("ann", AccountState::kPartlyActive));
+  scim().AddAccount(Person("ann", AccountState::kInactive));
+  const std::string change = Want(Action::kActivate, "ann");
+  plan_.changes[0].effects = {{"cloud", "ann", Action::kActivate}};
+  EXPECT_EQ(Say(Apply(), change), "APPLIED verified");
+}
+
+TEST_F(VerifierTest, AnAccountThatIsOffInSomeDirectoriesOnlyShowsNoDeactivation) {
+  FakeDirectory& cloud = AddDirectory("cloud");
+  cloud.AddAccount(Person("ann", AccountState::kPartlyActive));
+  AddActive("ann");
+  const std::string change = Want(Action::kDeactivate, "ann");
+  plan_.changes[0].effects = {{"cloud", "ann", Action::kDeactivate}};
+  EXPECT_EQ(Say(Apply(), change), "APPLIED");
+}
+
 TEST_F(VerifierTest, EffectThatDoesNotFollowLeavesTheChangeUnverified) {
   FakeDirectory& cloud = AddDirectory("cloud");
   cloud.AddAccount(Person("ann", AccountState::kActive));
