@@ -235,12 +235,13 @@ class Projector {
       case Ruling::kDuplicatePerson:
       case Ruling::kAmbiguous:
       case Ruling::kUntouchable:
-      case Ruling::kStatusOnHold:  // not an active person of the export (rule G2)
         return false;
       default:
         break;
     }
     PersonIndex p = link(i).person;
+    // Not an active person of the export (rule G2), whatever else decided about the account.
+    if (person(p).standing == Standing::kHold) return false;
     if (person(p).standing == Standing::kInactive) {
       return result_.rulings[i] != Ruling::kHeldIn &&
              input_.directory.policy.inactive_memberships == Policy::InactiveMemberships::kRemove;
