@@ -135,7 +135,7 @@ class IdLinker {
     } else if (named != kNobody) {
       if (record != nullptr && !names_recorded) Overrule(record->person);
       work_.links.accounts[i] = {named, Proof::kExternalId, LinkState::kLinked};
-    } else if (names_recorded || absent_.contains(external)) {
+    } else if (names_recorded || NamesSomebodyGone(external)) {
       work_.links.accounts[i].state = LinkState::kGone;
       work_.links.accounts[i].proof = Proof::kExternalId;
       work_.links.gone_person[i] = std::string(external);
@@ -146,6 +146,11 @@ class IdLinker {
       ++work_.foreign;
       work_.foreign_accounts.push_back(work_.AccountSubject(i));
     }
+  }
+
+  // Stable ids of people who are gone are known; what an attribute held for them is not.
+  bool NamesSomebodyGone(absl::string_view external) const {
+    return match_.external_id == MatchRule::ExternalId::kStableId && absent_.contains(external);
   }
 
   // An attribute that holds the external id is only known for people of the export: for somebody
