@@ -34,8 +34,9 @@ enum class FaultKind : uint8_t {
   kStaleReads,
   // Around us
   kClockBack,
-  kRival,  // another administrator edits accounts, names and memberships
-  kStop,   // Ctrl-C
+  kRival,         // another administrator edits accounts, names and memberships
+  kExportChange,  // the identity provider's people and groups change between two plans
+  kStop,          // Ctrl-C
   kCrashAtRequest,
   kCrashAtCommit,
   // The store's disk

@@ -1,6 +1,7 @@
 #include "tests/simulation/peace.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 
@@ -24,28 +25,19 @@ class Judge {
       if (accounts == end_.world.accounts_of().end()) continue;
       for (const auto& [directory, account] : accounts->second) {
         if (end_.world.untouchable().count({directory, account}) > 0) continue;
-        if (person.active && held_.count(person.id) == 0) {
-          MustNotBeLockedOut(directory, account);
-        } else {
+        const Idp::Standing standing = end_.world.idp().StandingOf(person.id);
+        if (held_.count(person.id) > 0 || standing == Idp::Standing::kInactive) {
           MustBeOut(person.id, directory, account);
+        } else if (standing == Idp::Standing::kActive) {
+          MustNotBeLockedOut(person.id, directory, account);
         }
       }
     }
   }
 
  private:
-  static bool Has(const Facts& facts, const Fact& fact) {
-    return std::binary_search(facts.begin(), facts.end(), fact);
-  }
-
-  // Is the account active, and suspended nowhere?
   bool IsIn(const Facts& facts, const std::string& directory, const std::string& account) const {
-    if (!Has(facts, {directory, account, "", ""})) return false;
-    if (directory != kCloud) return true;
-    const auto& places = end_.world.world().cloud_accounts.at(account).directories;
-    return std::any_of(places.begin(), places.end(), [&](const auto& place) {
-      return Has(facts, {directory, account, "", place.first});
-    });
+    return simulation::IsIn(end_.world.world(), facts, directory, account);
   }
 
   bool IsNamed(const std::string& person, const std::string& directory,
@@ -60,7 +52,10 @@ class Judge {
                                    " as ", directory, "/", account));
   }
 
-  void MustNotBeLockedOut(const std::string& directory, const std::string& account) {
+  // Who came back and was out at the beginning may be let in or not: policies differ.
+  void MustNotBeLockedOut(const std::string& person, const std::string& directory,
+                          const std::string& account) {
+    if (IsNamed(person, directory, account)) return;
     if (end_.witness.RivalTouched(directory, account)) return;
     if (!IsIn(end_.begun, directory, account) || IsIn(now_, directory, account)) return;
     end_.witness.Fail(absl::StrCat("was locked out: ", directory, "/", account));
@@ -75,5 +70,26 @@ class Judge {
 }  // namespace
 
 void CheckPeace(const AtTheEnd& end) { Judge(end).Run(); }
+
+void CheckSameEnd(const AtTheEnd& end, const AtTheEnd& undisturbed) {
+  std::set<std::string> named;
+  for (const Plan* plan : {&end.plan, &undisturbed.plan}) {
+    for (const Finding& finding : plan->findings) {
+      named.insert(finding.subjects.begin(), finding.subjects.end());
+    }
+  }
+  std::map<std::pair<std::string, std::string>, std::string> person_of;
+  for (const auto& [person, accounts] : end.world.accounts_of()) {
+    for (const auto& account : accounts) person_of[account] = person;
+  }
+  for (const Turn& turn :
+       TurnsBetween(FactsOf(undisturbed.world.world()), FactsOf(end.world.world()))) {
+    const auto& [directory, account, group, place] = turn.fact;
+    if (named.count(person_of[{directory, account}]) > 0) continue;
+    if (named.count(absl::StrCat(directory, "/", account)) > 0) continue;
+    end.witness.Fail(absl::StrCat("without trouble it ends otherwise, and no finding says why: ",
+                                  ActionName(turn.action), " ", turn.fact.ToString()));
+  }
+}
 
 }  // namespace rollcall::simulation

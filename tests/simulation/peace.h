@@ -20,6 +20,10 @@ struct AtTheEnd {
 
 void CheckPeace(const AtTheEnd& end);
 
+// The same world without any trouble must have come to the same end, but for what a finding names
+// in either. `end`'s witness is told.
+void CheckSameEnd(const AtTheEnd& end, const AtTheEnd& undisturbed);
+
 }  // namespace rollcall::simulation
 
 #endif  // TESTS_SIMULATION_PEACE_H_

@@ -37,17 +37,36 @@ twins::TwinRequest PutOf(const twins::CrowdUser& user) {
 
 void Rival::Edit(absl::Time now) {
   const Facts before = FactsOf(world_.world());
-  switch (dice_.Below(5)) {
+  switch (dice_.Below(20)) {
     case 0:
-      EditScimUser(now);
+      DeleteScimUser(now);
       break;
     case 1:
-      EditScimGroup(now);
+      DeleteCrowdUser();
       break;
     case 2:
-      EditCrowdUser();
+      DeleteGroup(now);
       break;
     case 3:
+    case 4:
+    case 5:
+    case 6:
+      EditScimUser(now);
+      break;
+    case 7:
+    case 8:
+    case 9:
+    case 10:
+      EditScimGroup(now);
+      break;
+    case 11:
+    case 12:
+    case 13:
+    case 14:
+      EditCrowdUser();
+      break;
+    case 15:
+    case 16:
       EditCrowdGroup();
       break;
     default:
@@ -59,6 +78,7 @@ void Rival::Edit(absl::Time now) {
 void Rival::EditScimUser(absl::Time now) {
   twins::ScimDirectory& directory = world_.world().scim[kScim];
   const auto& users = directory.users();
+  if (users.empty()) return;
   twins::ScimUser user = *users[dice_.Below(static_cast<int64_t>(users.size()))];
   if (dice_.Chance(700)) {
     user.attributes["active"] = !user.Active();
@@ -79,6 +99,7 @@ void Rival::EditScimUser(absl::Time now) {
 void Rival::EditScimGroup(absl::Time now) {
   twins::ScimDirectory& directory = world_.world().scim[kScim];
   const auto& groups = directory.groups();
+  if (groups.empty() || directory.users().empty()) return;
   twins::ScimGroup group = *groups[dice_.Below(static_cast<int64_t>(groups.size()))];
   const std::vector<std::string> before = group.members;
   const auto& users = directory.users();
@@ -118,11 +139,62 @@ void Rival::EditCrowdUser() {
 
 void Rival::EditCrowdGroup() {
   auto& directory = world_.world().crowd[kCrowd].directories[0];
+  if (directory.groups.empty() || directory.users.empty()) return;
   auto group = directory.groups.begin();
   std::advance(group, dice_.Below(static_cast<int64_t>(directory.groups.size())));
   auto user = directory.users.begin();
   std::advance(user, dice_.Below(static_cast<int64_t>(directory.users.size())));
   if (group->second.users.erase(user->first) == 0) group->second.users.insert(user->first);
+}
+
+void Rival::DeleteScimUser(absl::Time now) {
+  twins::ScimDirectory& directory = world_.world().scim[kScim];
+  if (directory.users().empty()) return;
+  const twins::ScimUser user =
+      *directory.users()[dice_.Below(static_cast<int64_t>(directory.users().size()))];
+  log_.Add(absl::StrCat("rival: deletes scim/", user.id));
+  witness_.NoteRivalEdit(kScim, user.id);
+  const std::string account = user.AtlassianAccountId();
+  if (!account.empty()) witness_.NoteRivalEdit(kCloud, account);
+  for (const std::string& id : directory.GroupsOf(user.id)) {
+    const twins::ScimGroup group = *directory.FindGroup(id);
+    std::vector<std::string> left = group.members;
+    std::erase(left, user.id);
+    twins::CarryMembersAlong(world_.world(), kScim, group.display_name, group.members, left, now);
+  }
+  directory.RemoveUser(user.id, twins::Memberships::kRemoved);
+  twins::DropAccount(world_.world(), kScim, user, now);
+}
+
+void Rival::DeleteCrowdUser() {
+  auto& directory = world_.world().crowd[kCrowd].directories[0];
+  if (directory.users.empty()) return;
+  auto user = directory.users.begin();
+  std::advance(user, dice_.Below(static_cast<int64_t>(directory.users.size())));
+  const std::string key = CrowdKeyOf(directory, user->second);
+  log_.Add(absl::StrCat("rival: deletes crowd/", key));
+  witness_.NoteRivalEdit(kCrowd, key);
+  for (auto& [name, group] : directory.groups) group.users.erase(user->first);
+  directory.users.erase(user);
+}
+
+void Rival::DeleteGroup(absl::Time now) {
+  if (dice_.Chance(500)) {
+    auto& groups = world_.world().crowd[kCrowd].directories[0].groups;
+    if (groups.empty()) return;
+    auto group = groups.begin();
+    std::advance(group, dice_.Below(static_cast<int64_t>(groups.size())));
+    log_.Add(absl::StrCat("rival: deletes the group crowd/", group->second.name));
+    groups.erase(group);
+    return;
+  }
+  twins::ScimDirectory& directory = world_.world().scim[kScim];
+  if (directory.groups().empty()) return;
+  const twins::ScimGroup group =
+      *directory.groups()[dice_.Below(static_cast<int64_t>(directory.groups().size()))];
+  log_.Add(absl::StrCat("rival: deletes the group scim/", group.display_name));
+  twins::CarryMembersAlong(world_.world(), kScim, group.display_name, group.members, {}, now);
+  directory.RemoveGroup(group.id);
 }
 
 void Rival::EditCloudAccount(absl::Time now) {

@@ -1,5 +1,5 @@
-// Rival: another administrator, who edits accounts, names and memberships behind our back. One
-// thread at a time.
+// Rival: another administrator, who edits and deletes accounts, names, groups and memberships
+// behind our back. One thread at a time.
 #ifndef TESTS_SIMULATION_RIVAL_H_
 #define TESTS_SIMULATION_RIVAL_H_
 
@@ -25,6 +25,9 @@ class Rival {
   void EditCrowdUser();
   void EditCrowdGroup();
   void EditCloudAccount(absl::Time now);
+  void DeleteScimUser(absl::Time now);
+  void DeleteCrowdUser();
+  void DeleteGroup(absl::Time now);
 
   Dice dice_;
   SimWorld& world_;

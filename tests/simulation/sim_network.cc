@@ -72,6 +72,34 @@ std::optional<Place> SizeOf(const std::string& target) {
   return FindNumber(target, {"count", "max-results", "limit"});
 }
 
+// Lists that are asked for by POST have their size in the body, in one spelling.
+constexpr char kLimit[] = "\"limit\":";
+std::optional<Place> LimitOf(const std::string& body) {
+  const size_t found = body.find(kLimit);
+  if (found == std::string::npos) return std::nullopt;
+  Place place;
+  place.begin = found + std::string(kLimit).size();
+  place.length = body.find_first_not_of("0123456789", place.begin) - place.begin;
+  if (!absl::SimpleAtoi(body.substr(place.begin, place.length), &place.number)) return std::nullopt;
+  return place;
+}
+
+// Where the size of the page stands that a request asks for.
+struct PageSize {
+  std::string* text = nullptr;  // of the request
+  Place place;
+};
+std::optional<PageSize> PageSizeOf(twins::TwinRequest& request) {
+  std::optional<Place> place = SizeOf(request.target);
+  if (place.has_value()) return PageSize{&request.target, *place};
+  place = LimitOf(request.body);
+  if (place.has_value()) return PageSize{&request.body, *place};
+  return std::nullopt;
+}
+bool HasPageSize(const twins::TwinRequest& request) {
+  return SizeOf(request.target).has_value() || LimitOf(request.body).has_value();
+}
+
 std::string WithNumber(const std::string& target, const Place& place, int64_t number) {
   return absl::StrCat(target.substr(0, place.begin), number,
                       target.substr(place.begin + place.length));
@@ -201,7 +229,7 @@ bool SimNetwork::Applies(FaultKind kind, const twins::TwinRequest& request) {
       return IsRead(request) && StartOf(request.target).has_value();
     case FaultKind::kRepeatedPage:
     case FaultKind::kShortPage:
-      return IsRead(request) && SizeOf(request.target).has_value();
+      return IsRead(request) && HasPageSize(request);
     default:
       return true;
   }
@@ -278,16 +306,17 @@ SimNetwork::Result SimNetwork::StrikePage(FaultKind fault, Exchange& exchange) {
     Count(fault);
     return page->second;
   }
-  const std::string asked = target;
+  const twins::TwinRequest asked = exchange.asked;
   if (fault == FaultKind::kShiftedPage) {
     const Place start = *StartOf(target);
     target = WithNumber(target, start, start.number + 1);
   } else {
-    const Place size = *SizeOf(target);
-    target = WithNumber(target, size, std::min<int64_t>(3, std::max<int64_t>(1, size.number / 2)));
+    const PageSize size = *PageSizeOf(exchange.asked);
+    const int64_t fewer = std::min<int64_t>(3, std::max<int64_t>(1, size.place.number / 2));
+    *size.text = WithNumber(*size.text, size.place, fewer);
   }
   HttpResponse response = Perform(exchange);
-  target = asked;
+  exchange.asked = asked;
   return response;
 }
 
@@ -324,7 +353,7 @@ HttpResponse SimNetwork::Perform(Exchange& exchange) {
   response.body = std::move(answer.body);
   // Where readers lag behind, nothing is certain.
   exchange.certain = response.status / 100 == 2 && !trouble_[FaultKind::kStaleReads];
-  if (read && SizeOf(exchange.asked.target).has_value()) {
+  if (read && HasPageSize(exchange.asked)) {
     pages_[PathOf(exchange.asked.target)] = response;
   }
   return response;

@@ -45,7 +45,6 @@ class SimRuntime final : public Runtime {
 
   // The wall clock jumps; who sleeps until an instant sleeps as much longer or shorter.
   void StepClock(absl::Duration by) { skew_ += by; }
-  void ResetClock() { skew_ = absl::ZeroDuration(); }
   // Time passes while no worker is asleep (between two processes).
   void Pass(absl::Duration time) { elapsed_ += time; }
 

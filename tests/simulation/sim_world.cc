@@ -4,8 +4,6 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "reconciler/base/status_macros.h"
-#include "reconciler/plan/export_builder.h"
 #include "tests/twins/crowd_twin.h"
 #include "tests/twins/org_twin.h"
 #include "tests/twins/scim_twin.h"
@@ -41,6 +39,7 @@ Policy DrawPolicy(Dice& dice) {
   Policy policy;
   if (dice.Chance(600)) policy.activate = Policy::Activate::kAll;
   if (dice.Chance(500)) policy.inactive_memberships = Policy::InactiveMemberships::kRemove;
+  if (dice.Chance(500)) policy.vanished = Policy::Leave::kDeactivate;
   if (dice.Chance(500)) policy.unclaimed_accounts = Policy::Unclaimed::kSuspend;
   return policy;
 }
@@ -53,6 +52,9 @@ SimWorld::SimWorld(Dice dice, twins::TwinClock clock, const Lag& lag) : clock_(s
   FindAccounts();
   FindUntouchable();
   MakeHolds(dice, clock_());
+  idp_ = std::make_unique<Idp>(company_,
+                               std::set<std::string>{company_.drift.at("protected")[0].person,
+                                                     company_.drift.at("org_admins")[0].person});
   atlassian_ = dice.Chance(500);
   if (dice.Chance(500)) scim_page_ = dice.Between(7, 40);
   if (dice.Chance(500)) cloud_page_ = dice.Between(7, 40);
@@ -176,37 +178,6 @@ void SimWorld::MakeHolds(Dice& dice, absl::Time now) {
       for (const auto& account : accounts_of_[entry.person]) held_.insert(account);
     }
   }
-}
-
-absl::StatusOr<Export> SimWorld::MakeExport(absl::Time now) const {
-  ExportBuilder builder({.source = "people",
-                         .format = "scim",
-                         .has_stable_ids = true,
-                         .keep_attributes = {},
-                         .keep_all_attributes = false,
-                         .limits = {}});
-  uint32_t row = 0;
-  for (const twins::CompanyPerson& person : company_.people) {
-    PersonRecord record;
-    record.id = person.id;
-    record.user_name = person.user_name;
-    record.email = person.email;
-    record.standing = person.active ? Standing::kActive : Standing::kInactive;
-    record.row = ++row;
-    RETURN_IF_ERROR(builder.AddPerson(record));
-  }
-  for (const twins::CompanyGroup& group : company_.groups) {
-    GroupRecord record;
-    record.key = record.id = group.id;
-    record.name = group.name;
-    RETURN_IF_ERROR(builder.AddGroup(record));
-    for (const std::string& member : group.members) {
-      RETURN_IF_ERROR(builder.AddMember(group.id, member));
-    }
-  }
-  builder.set_content_hash("simulated");
-  builder.set_time(now - absl::Minutes(5));
-  return std::move(builder).Finish();
 }
 
 std::string SimWorld::DirectoryOf(const std::string& target) {

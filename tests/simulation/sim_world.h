@@ -11,12 +11,11 @@
 #include <utility>
 #include <vector>
 
-#include "absl/status/statusor.h"
-#include "reconciler/plan/export.h"
 #include "reconciler/plan/memory.h"
 #include "reconciler/plan/spec.h"
 #include "tests/simulation/dice.h"
 #include "tests/simulation/facts.h"
+#include "tests/simulation/idp.h"
 #include "tests/twins/clock.h"
 #include "tests/twins/company.h"
 #include "tests/twins/message.h"
@@ -46,8 +45,8 @@ class SimWorld {
   // From now on reads are never stale. The servers start anew.
   void Settle() { MakeTwins({}); }
 
-  // What the identity provider exports now.
-  absl::StatusOr<Export> MakeExport(absl::Time now) const;
+  Idp& idp() { return *idp_; }
+  const Idp& idp() const { return *idp_; }
   // The directory that a request goes to.
   static std::string DirectoryOf(const std::string& target);
   twins::TwinResponse Handle(const twins::TwinRequest& request);
@@ -78,6 +77,7 @@ class SimWorld {
   int64_t cloud_page_ = 0;
   std::map<std::string, std::unique_ptr<twins::Twin>> twins_;  // by base path
   std::map<std::string, Accounts> accounts_of_;
+  std::unique_ptr<Idp> idp_;
   Accounts untouchable_;
   std::vector<Hold> holds_;
   Accounts held_;

@@ -18,22 +18,28 @@
 namespace rollcall::simulation {
 namespace {
 
-constexpr int kMaxProcesses = 4;  // under trouble
-constexpr int kMaxPlans = 2;      // at the end
+constexpr int kMaxProcesses = 4;     // under trouble
+constexpr int kMaxPlans = 2;         // at the end
+constexpr uint64_t kComparedOf = 3;  // every third seed is compared with a world without trouble
 constexpr absl::Duration kLongest =
     absl::Hours(36);  // of virtual time, steps of the clock included
 constexpr absl::Duration kSettled = absl::Minutes(5);  // longer than any reader lags behind
 
 class Course {
  public:
-  Course(uint64_t seed, const std::string& state)
+  enum class Way { kAsDrawn, kUndisturbed };
+
+  Course(uint64_t seed, const std::string& state, Way way)
       : dice_(seed),
         state_(state),
-        trouble_(Trouble::Draw(dice_)),
+        way_(way),
+        drawn_(Trouble::Draw(dice_)),
+        trouble_(way == Way::kAsDrawn ? drawn_ : Trouble::None()),
+        lag_(DrawLag()),
         disk_(dice_.Split()),
         runtime_(dice_.Split(), log_, absl::StrCat("seed ", seed)),
         world_(
-            dice_.Split(), [this] { return runtime_.TrueTime(); }, DrawLag()),
+            dice_.Split(), [this] { return runtime_.TrueTime(); }, lag_),
         witness_(world_, disk_, log_),
         machine_(disk_),
         network_(dice_.Split(), {world_, runtime_, machine_, witness_, log_, counts_}, trouble_) {
@@ -47,11 +53,15 @@ class Course {
     Prepare();
     disk_.set_weather([this](bool is_sync) { return Weather(is_sync); });
     disk_.set_synced([this] { DieAfterCommit(); });
-    const int64_t processes = dice_.Between(1, kMaxProcesses);
+    const int64_t processes = way_ == Way::kUndisturbed ? 0 : dice_.Between(1, kMaxProcesses);
     for (int64_t i = 0; i < processes; ++i) RunUnderTrouble();
     MakePeace();
     if (runtime_.elapsed() > kLongest) {
       witness_.Fail(absl::StrCat("it took ", absl::FormatDuration(runtime_.elapsed())));
+    }
+    if (processes > 0 && !trouble_[FaultKind::kRival] && !trouble_[FaultKind::kExportChange] &&
+        seed % kComparedOf == 0) {
+      CompareWithUndisturbed(seed);
     }
     Verdict verdict;
     verdict.seed = seed;
@@ -66,11 +76,24 @@ class Course {
   }
 
  private:
+  // The dice fall the same way whether there is trouble or not.
   SimWorld::Lag DrawLag() {
-    SimWorld::Lag lag;
-    if (trouble_[FaultKind::kStaleReads]) lag.time = absl::Milliseconds(dice_.Between(100, 20'000));
-    return lag;
+    const absl::Duration lag = absl::Milliseconds(dice_.Between(100, 20'000));
+    return {.time = trouble_[FaultKind::kStaleReads] ? lag : absl::ZeroDuration()};
   }
+
+  // Nobody else changed anything: the same world without trouble comes to the same end.
+  void CompareWithUndisturbed(uint64_t seed) {
+    if (!last_plan_.has_value()) return;
+    Course undisturbed(seed, state_, Way::kUndisturbed);
+    undisturbed.Run(seed);
+    for (const std::string& failure : undisturbed.witness_.failures()) {
+      witness_.Fail(absl::StrCat("without trouble: ", failure));
+    }
+    if (undisturbed.last_plan_.has_value()) CheckSameEnd(End(), undisturbed.End());
+  }
+
+  AtTheEnd End() { return {world_, witness_, begun_, *last_plan_}; }
 
   std::unique_ptr<SimProcess> NewProcess() {
     ++processes_;
@@ -109,7 +132,16 @@ class Course {
                             ", torn: ", losses.torn));
     }
     if (dice_.Chance(700)) network_.RenewKeys();
+    if (trouble_[FaultKind::kExportChange]) ChangeExport();
     runtime_.Pass(absl::Seconds(dice_.Between(0, 600)));
+  }
+
+  void ChangeExport() {
+    const int64_t changes = dice_.Between(0, 3);
+    for (int64_t i = 0; i < changes; ++i) {
+      ++counts_[FaultKind::kExportChange];
+      log_.Add(absl::StrCat("identity provider: ", world_.idp().Change(dice_, links_recorded_)));
+    }
   }
 
   // What people do: go on with what was interrupted, or plan anew.
@@ -141,6 +173,7 @@ class Course {
     absl::StatusOr<Plan> plan = process.MakePlan();
     if (!plan.ok()) return plan;
     plan_ = plan->id;
+    links_recorded_ |= plan->unreadable.empty();
     log_.Add(absl::StrCat("plan ", plan->id, " ", PlanStateName(plan->state), " of ",
                           plan->changes.size(), " changes"));
     for (const Change& change : plan->changes) {
@@ -179,7 +212,6 @@ class Course {
     world_.Settle();
     disk_.set_weather(nullptr);
     disk_.set_synced(nullptr);
-    runtime_.ResetClock();
     runtime_.Pass(kSettled);
     machine_.Start(0, 0);
     log_.Add("all trouble is over");
@@ -207,7 +239,8 @@ class Course {
     for (const std::string& subject : open) {
       witness_.Fail(absl::StrCat("the last run did not settle, and no finding names: ", subject));
     }
-    CheckPeace({world_, witness_, begun_, *plan});
+    last_plan_ = *std::move(plan);
+    CheckPeace(End());
   }
 
   static std::set<std::string> OpenOf(const Plan& plan, const RunRecord& run) {
@@ -250,7 +283,10 @@ class Course {
 
   Dice dice_;
   const std::string state_;
+  const Way way_;
+  const Trouble drawn_;
   const Trouble trouble_;
+  const SimWorld::Lag lag_;
   EventLog log_;
   FaultCounts counts_;
   SimDisk disk_;
@@ -261,7 +297,9 @@ class Course {
   SimNetwork network_;
   double rate_ = 20;
   Facts begun_;
-  std::string plan_;  // the last one
+  std::string plan_;               // the last one
+  std::optional<Plan> last_plan_;  // of peace
+  bool links_recorded_ = false;    // of everybody
   int64_t processes_ = 0;
   int64_t disk_bad_for_ = 0;  // writes
   SimDisk::Write disk_is_ = SimDisk::Write::kFull;
@@ -270,7 +308,9 @@ class Course {
 
 }  // namespace
 
-Verdict Simulate(uint64_t seed, const std::string& state) { return Course(seed, state).Run(seed); }
+Verdict Simulate(uint64_t seed, const std::string& state) {
+  return Course(seed, state, Course::Way::kAsDrawn).Run(seed);
+}
 
 std::string Describe(const Verdict& verdict) {
   std::string text = absl::StrCat("seed ", verdict.seed, " failed:\n  ",

@@ -167,7 +167,24 @@ std::set<std::string> Witness::OpenIntents() {
   return record.ok() ? record->unknown : std::set<std::string>();
 }
 
+bool IsIn(const twins::World& world, const Facts& facts, const std::string& directory,
+          const std::string& account) {
+  const auto has = [&](const std::string& place) {
+    return std::binary_search(facts.begin(), facts.end(), Fact{directory, account, "", place});
+  };
+  if (!has("")) return false;
+  if (directory != kCloud) return true;
+  const auto known = world.cloud_accounts.find(account);
+  if (known == world.cloud_accounts.end()) return false;
+  const auto& places = known->second.directories;
+  return places.empty() || std::any_of(places.begin(), places.end(),
+                                       [&](const auto& place) { return has(place.first); });
+}
+
 bool Witness::IsTrue(const Change& made, const Facts& now) const {
+  if (made.directory == kCloud && made.group_id.empty()) {
+    return IsIn(world_.world(), now, kCloud, made.account) == Adds(made.action);
+  }
   const Fact fact = {made.directory, made.account, made.group_id, ""};
   return std::binary_search(now.begin(), now.end(), fact) == Adds(made.action);
 }
@@ -184,8 +201,8 @@ void Witness::CheckOutcomes(const Plan& plan, const RunRecord& run) {
     if (blames && !RivalTouched(made.directory, made.account)) {
       Fail(absl::StrCat("nobody else was there: ", change.id, " ", outcome.message));
     }
-    // Suspending is many facts, and somebody else may have been there since.
-    if (made.directory == kCloud || RivalTouched(made.directory, made.account)) continue;
+    // Somebody else may have been there since.
+    if (RivalTouched(made.directory, made.account)) continue;
     const bool is_true = IsTrue(made, now);
     const bool denies = outcome.state == OutcomeState::kRefused ||
                         outcome.state == OutcomeState::kFailed ||

@@ -22,6 +22,10 @@
 
 namespace rollcall::simulation {
 
+// Is the account active, and (in the organisation) not suspended in all of its directories?
+bool IsIn(const twins::World& world, const Facts& facts, const std::string& directory,
+          const std::string& account);
+
 class Witness {
  public:
   Witness(const SimWorld& world, const SimDisk& disk, EventLog& log)

@@ -1,5 +1,7 @@
 // simulate: any number of simulated worlds, from a seed on. Says how many failed, and why; the exit
 // code is 1 if any did.
+#include <malloc.h>
+
 #include <chrono>
 #include <cstdint>
 #include <cstdlib>
@@ -29,7 +31,16 @@ void Declare(CLI::App& app, Flags& flags) {
   app.footer("Example:\n  simulate --from 4711 --seeds 1 --log");
 }
 
+// Many small and some large pieces come and go with every world: keeping them makes it a third
+// faster.
+void KeepMemory() {
+  mallopt(M_ARENA_MAX, 1);
+  mallopt(M_MMAP_THRESHOLD, 512 << 20);
+  mallopt(M_TRIM_THRESHOLD, 512 << 20);
+}
+
 int Run(const Flags& flags) {
+  KeepMemory();
   const TempFolder folder;
   const auto begun = std::chrono::steady_clock::now();
   FaultCounts faults;
