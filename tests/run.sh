@@ -3,7 +3,7 @@
 #
 #   tests/run.sh                 the tests of every change (.ci/run calls this)
 #   tests/run.sh --asan          the same under the address and undefined behaviour sanitizers
-#   tests/run.sh --nightly       also the benchmarks, with their figures
+#   tests/run.sh --nightly       also what takes long: mutations, many simulated worlds, TSan, benchmarks
 #   tests/run.sh --coverage      also the lines of the sources that no test has run
 #   tests/run.sh --lint          only clang-tidy over the sources (.clang-tidy); takes long
 #   tests/run.sh --filter REGEX  only the test binaries whose name matches
@@ -75,6 +75,8 @@ if [ -x tests/interop/run.sh ] && [ "$filter" = "." ]; then
 fi
 
 if [ "$nightly" = yes ]; then
+  step "A run that stands still for a minute"
+  ROLLCALL_STAND_STILL_SECONDS=60 "$folder/tests/e2e_test" --gtest_filter='*StandsStill*'
   step "Benchmarks"
   cmake --preset release >/dev/null
   cmake --build build/release --parallel "$(nproc)"

@@ -207,7 +207,10 @@ TEST(StateTroubleTest, WhileARunStandsStillAnotherIsRefusedAndThenItGoesOn) {
   EXPECT_EQ(result.exit_code, 4) << result.out << result.err;
   EXPECT_THAT(result.out, StartsWith("SUCCEEDED"));
   EXPECT_EQ(place.World(), world);
-  EXPECT_EQ(place.Writes(), writes);
+  // Longer than the time-out: the answer to the write in flight is lost, and it is sent again.
+  const int64_t unanswered = StandStill() > absl::Seconds(30) ? 1 : 0;
+  EXPECT_LE(place.Writes(), writes + unanswered);
+  EXPECT_GE(place.Writes(), writes);
 }
 
 }  // namespace
