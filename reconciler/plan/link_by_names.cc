@@ -164,7 +164,11 @@ class NameLinker {
   // People who found no account because the one that bears their name is another person's.
   void JudgeClaims() {
     for (const Edge& claim : claims_) {
-      if (work_.links.account_of[claim.person] != kNoAccount) continue;
+      if (work_.links.account_of[claim.person] != kNoAccount) {
+        // Found another one meanwhile: this one is a further account of theirs, if anything.
+        suspects_.push_back(claim);
+        continue;
+      }
       const AccountLink& link = work_.links.accounts[claim.account];
       bool active = !work_.IsInactive(claim.person);
       std::string id(work_.person(claim.person).id);
