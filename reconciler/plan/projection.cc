@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "reconciler/base/fold.h"
 #include "reconciler/plan/holds.h"
 #include "reconciler/plan/projection_findings.h"
 #include "reconciler/plan/scope.h"
@@ -101,6 +102,12 @@ class Projector {
     return hold != nullptr && hold->kind == Hold::Kind::kDeactivated;
   }
 
+  static bool IsCalled(const Person& candidate, absl::string_view name) {
+    return FoldedEquals(candidate.user_name, name) || FoldedEquals(candidate.email, name) ||
+           std::any_of(candidate.aliases.begin(), candidate.aliases.end(),
+                       [&](absl::string_view alias) { return FoldedEquals(alias, name); });
+  }
+
   // By name, for an account of nobody in the export. An exception that means a person of the export
   // keeps in that person, not an account that only bears the name.
   const Hold* HoldByName(const Account& account) const {
@@ -108,7 +115,7 @@ class Projector {
     if (hold == nullptr || hold->kind == Hold::Kind::kDeactivated) return hold;
     const bool means_somebody =
         std::any_of(input_.exported.people.begin(), input_.exported.people.end(),
-                    [&](const Person& candidate) { return holds_.For(candidate) == hold; });
+                    [&](const Person& candidate) { return IsCalled(candidate, hold->email); });
     return means_somebody ? nullptr : hold;
   }
 
