@@ -77,6 +77,12 @@ fi
 if [ "$nightly" = yes ]; then
   step "A run that stands still for a minute"
   ROLLCALL_STAND_STILL_SECONDS=60 "$folder/tests/e2e_test" --gtest_filter='*StandsStill*'
+  step "Simulated worlds that nobody has seen"
+  "$folder/tests/simulate" --from "$(date +%Y%m%d)000000" --seeds 20000
+  step "Thread sanitizer"
+  cmake --preset tsan >/dev/null
+  cmake --build build/tsan --parallel "$(nproc)"
+  ctest --test-dir build/tsan --output-on-failure --parallel 2 --exclude-regex tidy
   step "Benchmarks"
   cmake --preset release >/dev/null
   cmake --build build/release --parallel "$(nproc)"
