@@ -28,6 +28,7 @@ const char* NameOf(FaultKind kind) {
       "stale_reads",
       "clock_stepped_back",
       "rival_administrator",
+      "rival_between_read_and_write",
       "export_changed",
       "stopped",
       "crash_at_a_request",

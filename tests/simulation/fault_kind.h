@@ -35,6 +35,7 @@ enum class FaultKind : uint8_t {
   // Around us
   kClockBack,
   kRival,         // another administrator edits accounts, names and memberships
+  kRivalInGap,    // he does so between our read of a Crowd user and our write
   kExportChange,  // the identity provider's people and groups change between two plans
   kStop,          // Ctrl-C
   kCrashAtRequest,

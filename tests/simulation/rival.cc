@@ -75,6 +75,24 @@ void Rival::Edit(absl::Time now) {
   witness_.NoteRival(TurnsBetween(before, FactsOf(world_.world())));
 }
 
+void Rival::EditBefore(const twins::TwinRequest& put) {
+  const nlohmann::json body = nlohmann::json::parse(put.body, nullptr, false);
+  if (!body.is_object()) return;
+  const std::string name = body.value("name", "");
+  const auto& directory = world_.world().crowd[kCrowd].directories[0];
+  for (const auto& [folded, known] : directory.users) {
+    if (known.name != name) continue;
+    twins::CrowdUser user = known;
+    user.email = absl::StrCat("gap.", user.email);
+    const std::string key = CrowdKeyOf(directory, user);
+    log_.Add(absl::StrCat("rival: readdresses crowd/", key, " before our write"));
+    witness_.NoteRivalEdit(kCrowd, key);
+    witness_.NoteInGap(key, user.email);
+    world_.Handle(PutOf(user));
+    return;
+  }
+}
+
 void Rival::EditScimUser(absl::Time now) {
   twins::ScimDirectory& directory = world_.world().scim[kScim];
   const auto& users = directory.users();

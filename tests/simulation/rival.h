@@ -8,6 +8,7 @@
 #include "tests/simulation/dice.h"
 #include "tests/simulation/sim_world.h"
 #include "tests/simulation/witness.h"
+#include "tests/twins/message.h"
 
 namespace rollcall::simulation {
 
@@ -18,6 +19,9 @@ class Rival {
 
   // One edit, somewhere.
   void Edit(absl::Time now);
+
+  // The same Crowd user as somebody's PUT that is on its way gets another address before it.
+  void EditBefore(const twins::TwinRequest& put);
 
  private:
   void EditScimUser(absl::Time now);

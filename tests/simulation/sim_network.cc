@@ -38,6 +38,10 @@ bool IsRead(const twins::TwinRequest& request) {
   return request.method == "GET" || absl::EndsWith(request.target, "/search");
 }
 
+bool IsPutOfCrowdUser(const twins::TwinRequest& request) {
+  return request.method == "PUT" && SimWorld::DirectoryOf(request.target) == kCrowd;
+}
+
 std::string TargetOf(const std::string& url) {
   return url.substr(std::string(SimWorld::kOrigin).size());
 }
@@ -215,6 +219,10 @@ SimNetwork::Result SimNetwork::Deliver(Exchange& exchange) {
   if (rate > 0 && dice_.Chance(rate)) {
     const std::optional<FaultKind> fault = DrawFault(exchange.asked);
     if (fault.has_value()) return Strike(*fault, exchange);
+  }
+  if (trouble_[FaultKind::kRivalInGap] && IsPutOfCrowdUser(exchange.asked) && dice_.Chance(300)) {
+    Count(FaultKind::kRivalInGap);
+    rival_.EditBefore(exchange.asked);
   }
   return Perform(exchange);
 }

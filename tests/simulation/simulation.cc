@@ -49,6 +49,7 @@ class Course {
 
   Verdict Run(uint64_t seed) {
     begun_ = FactsOf(world_.world());
+    witness_.set_only_people(trouble_.OnlyPeople());
     witness_.set_lagging(trouble_[FaultKind::kStaleReads]);
     Prepare();
     disk_.set_weather([this](bool is_sync) { return Weather(is_sync); });
@@ -59,8 +60,8 @@ class Course {
     if (runtime_.elapsed() > kLongest) {
       witness_.Fail(absl::StrCat("it took ", absl::FormatDuration(runtime_.elapsed())));
     }
-    if (processes > 0 && !trouble_[FaultKind::kRival] && !trouble_[FaultKind::kExportChange] &&
-        seed % kComparedOf == 0) {
+    if (processes > 0 && !trouble_[FaultKind::kRival] && !trouble_[FaultKind::kRivalInGap] &&
+        !trouble_[FaultKind::kExportChange] && seed % kComparedOf == 0) {
       CompareWithUndisturbed(seed);
     }
     Verdict verdict;

@@ -18,6 +18,17 @@ struct Trouble {
 
   bool operator[](FaultKind kind) const { return on[static_cast<size_t>(kind)]; }
 
+  // Nothing but what other people do: every request is answered as it should be, by a process that
+  // lives to the end.
+  bool OnlyPeople() const {
+    for (const FaultKind kind : {FaultKind::kStaleReads, FaultKind::kClockBack, FaultKind::kStop,
+                                 FaultKind::kCrashAtRequest, FaultKind::kCrashAtCommit,
+                                 FaultKind::kDiskFull, FaultKind::kDiskError}) {
+      if ((*this)[kind]) return false;
+    }
+    return network == 0;
+  }
+
   // Nothing at all: an undisturbed world.
   static Trouble None() { return {}; }
 
@@ -28,7 +39,8 @@ struct Trouble {
     const int64_t share = dice.Between(100, 700);
     for (bool& kind : trouble.on) kind = dice.Chance(share);
     constexpr int64_t kRates[] = {5, 20, 60, 150};
-    trouble.network = kRates[dice.Below(4)];
+    // Some networks are good: there it shows what only other people do.
+    trouble.network = dice.Chance(150) ? 0 : kRates[dice.Below(4)];
     trouble.events = kRates[dice.Below(3)];
     return trouble;
   }

@@ -35,6 +35,7 @@ void Witness::BeginApplying(const Plan& plan, Store& store, bool waived) {
   store_ = &store;
   waived_ = waived;
   run_.clear();
+  in_gap_.clear();
   if (answered_plan_ != plan.id) {
     answered_.clear();
     done_.clear();
@@ -189,6 +190,20 @@ bool Witness::IsTrue(const Change& made, const Facts& now) const {
   return std::binary_search(now.begin(), now.end(), fact) == Adds(made.action);
 }
 
+void Witness::CheckGap(const Change& made, const Outcome& outcome) {
+  const auto edit = in_gap_.find(made.account);
+  if (made.directory != kCrowd || !only_people_ || edit == in_gap_.end()) return;
+  if (!made.group_id.empty()) return;
+  bool kept = false;
+  const twins::CrowdDirectory& directory = world_.world().crowd.at(kCrowd).directories[0];
+  for (const auto& [folded, user] : directory.users) {
+    kept |= CrowdKeyOf(directory, user) == made.account && user.email == edit->second;
+  }
+  if (kept || absl::StrContains(outcome.message, "somebody else")) return;
+  Fail(absl::StrCat("overwrote what somebody else had changed, and does not say so: ", made.id, " ",
+                    outcome.message));
+}
+
 void Witness::CheckOutcomes(const Plan& plan, const RunRecord& run) {
   const Facts now = FactsOf(world_.world());
   for (const Change& change : plan.changes) {
@@ -201,6 +216,7 @@ void Witness::CheckOutcomes(const Plan& plan, const RunRecord& run) {
     if (blames && !RivalTouched(made.directory, made.account)) {
       Fail(absl::StrCat("nobody else was there: ", change.id, " ", outcome.message));
     }
+    CheckGap(made, outcome);
     // Somebody else may have been there since.
     if (RivalTouched(made.directory, made.account)) continue;
     const bool is_true = IsTrue(made, now);

@@ -41,6 +41,9 @@ class Witness {
   void NoteRival(const std::vector<Turn>& turns);
   // Somebody else changed this account in another way (its name, its owner).
   void NoteRivalEdit(const std::string& directory, const std::string& account);
+  // Somebody gave this Crowd user an address between our read and our write: it must be kept, or
+  // the run must say that it may be lost.
+  void NoteInGap(const std::string& account, const std::string& email) { in_gap_[account] = email; }
   bool RivalTouched(const std::string& directory, const std::string& account) const {
     return rivalled_.count({directory, account}) > 0;
   }
@@ -56,6 +59,8 @@ class Witness {
   // A request that was answered so must not come again in the same run.
   void NoteAnswer(const twins::TwinRequest& request, bool certain);
 
+  // Nothing but people makes trouble: what is told by Crowd's event feed must be told by us.
+  void set_only_people(bool only_people) { only_people_ = only_people; }
   // Readers lag behind in this world.
   void set_lagging(bool lagging) { lagging_ = lagging; }
   // A run has ended, or was interrupted, with these outcomes: they must be what happened.
@@ -80,6 +85,7 @@ class Witness {
   // A removal of somebody whom the same plan deactivates: it does not count.
   bool IsOfALeaver(const Turn& turn) const;
   bool IsTrue(const Change& made, const Facts& now) const;
+  void CheckGap(const Change& made, const Outcome& outcome);
   std::set<std::string> OpenIntents();
 
   const SimWorld& world_;
@@ -89,6 +95,8 @@ class Witness {
   Store* store_ = nullptr;
   bool waived_ = false;
   bool lagging_ = false;
+  bool only_people_ = false;
+  std::map<std::string, std::string> in_gap_;  // Crowd user -> address
   std::string run_;
   std::set<std::pair<std::string, std::string>> rivalled_;
   // Turns of each directory and action in runs without a waiver.
