@@ -8,6 +8,7 @@ namespace {
 
 constexpr int kPreconditionFailed = 412;    // the object changed since its ETag was read
 constexpr int kPreconditionRequired = 428;  // a write needs If-Match
+constexpr int kMaxConflicts = 2;            // of one write with what others write
 
 }  // namespace
 
@@ -48,6 +49,7 @@ ScimApi::Reply GuardedPatch::Send(ScimResource resource, const std::string& id,
                                   const std::string& body, Idempotency idempotency,
                                   const CallContext& context) {
   int sent = 0;
+  int conflicts = 0;
   const std::string etag = TakeEtag({resource, id});
   if (!etag.empty() || !insists()) {
     ScimApi::Reply reply = api_.Patch(resource, id, body, idempotency, etag, context);
@@ -59,21 +61,27 @@ ScimApi::Reply GuardedPatch::Send(ScimResource resource, const std::string& id,
     if (reply->status == kPreconditionRequired) {
       MutexLock lock(mutex_);
       insists_ = true;
+    } else {
+      ++conflicts;
     }
   }
-  // Both answers mean "nothing was done". Once more, on the object as it is now.
-  ScimApi::Reply read = api_.Get(resource, id, context);
-  if (!read.ok()) {
-    if (absl::IsCancelled(read.status())) return read;
-    return absl::UnavailableError(read.status().message());  // nothing has been written
+  // Both answers mean "nothing was done". Again, on the object as it is now.
+  while (true) {
+    ScimApi::Reply read = api_.Get(resource, id, context);
+    if (!read.ok()) {
+      if (absl::IsCancelled(read.status())) return read;
+      return absl::UnavailableError(read.status().message());  // nothing has been written
+    }
+    if (!IsSuccess(read->status)) {
+      read->attempts = sent;
+      return read;
+    }
+    ScimApi::Reply reply = api_.Patch(resource, id, body, idempotency, EtagOf(*read), context);
+    if (!reply.ok()) return reply;
+    reply->attempts += sent;
+    if (reply->status != kPreconditionFailed || ++conflicts >= kMaxConflicts) return reply;
+    sent = reply->attempts;
   }
-  if (!IsSuccess(read->status)) {
-    read->attempts = sent;
-    return read;
-  }
-  ScimApi::Reply reply = api_.Patch(resource, id, body, idempotency, EtagOf(*read), context);
-  if (reply.ok()) reply->attempts += sent;
-  return reply;
 }
 
 }  // namespace rollcall

@@ -3,7 +3,8 @@
 // show an ETag that means nothing. ETags come from the reads that happen anyway (Note).
 // Thread-safe.
 //
-// Limit: 10,000 remembered ETags; beyond, the object is read before its write.
+// Limits: 10,000 remembered ETags; beyond, the object is read before its write. A write that meets
+// what somebody else wrote (412) is made once more, on the object as it is then.
 #ifndef CLIENTS_SCIM_GUARDED_PATCH_H_
 #define CLIENTS_SCIM_GUARDED_PATCH_H_
 
