@@ -66,7 +66,7 @@ void MountOrganisation(const OfficeEstate& estate, twins::Rehearsal& rehearsal,
 // Mounts what the estate's world has, and hands out the world as it was written.
 WorkplaceOptions EstateOptions(const OfficeEstate& estate) {
   WorkplaceOptions options;
-  options.quirks = {"atlassian_accounts"};
+  options.quirks = estate.scim_quirks;
   options.world = [text = estate.world] {
     absl::StatusOr<twins::World> world = twins::WorldFromJson(text, absl::Now());
     EXPECT_TRUE(world.ok()) << world.status();

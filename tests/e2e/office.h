@@ -47,6 +47,7 @@ struct OfficeEstate {
   std::string world;        // JSON (tests/twins/world_json.h)
   std::string directories;  // YAML, the entries of `directories`; URL stands for the twins' host
   std::string more_config = "guards: {first_run: false, shrunken_export: false}\n";
+  std::vector<std::string> scim_quirks = {"atlassian_accounts"};
   std::vector<std::string> crowd_quirks = {};
   std::vector<std::string> org_quirks = {};
 };

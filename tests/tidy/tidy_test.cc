@@ -13,6 +13,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "tests/support/child_process.h"
 
@@ -176,6 +177,45 @@ TEST(TidyTest, NothingIsLeftForLater) {
       for (const std::string& word : words) {
         EXPECT_FALSE(absl::StrContains(file.lines[i], word)) << file.path << ":" << i + 1;
       }
+    }
+  }
+}
+
+// The words between backquotes below "# Incidents" in the README of the scenarios.
+std::vector<std::string> WordsOfTheIncidents() {
+  std::ifstream in(std::filesystem::path(ROLLCALL_SOURCE_DIR) / "tests/scenarios/README.md");
+  std::vector<std::string> words;
+  bool incidents = false;
+  for (std::string line; std::getline(in, line);) {
+    incidents = incidents || line == "# Incidents";
+    if (!incidents || !absl::StartsWith(line, "| ")) continue;
+    const std::vector<std::string> parts = absl::StrSplit(line, '`');
+    for (size_t i = 1; i < parts.size(); i += 2) words.push_back(parts[i]);
+  }
+  return words;
+}
+
+bool SomeFileHolds(absl::string_view folder, const std::string& text) {
+  return std::any_of(Sources().begin(), Sources().end(), [&](const SourceFile& file) {
+    return absl::StartsWith(file.path, folder) &&
+           std::any_of(file.lines.begin(), file.lines.end(),
+                       [&](const std::string& line) { return absl::StrContains(line, text); });
+  });
+}
+
+TEST(TidyTest, TheTableOfIncidentsNamesTestsThatExist) {
+  const std::vector<std::string> words = WordsOfTheIncidents();
+  EXPECT_GT(words.size(), 40u);
+  const std::filesystem::path root = ROLLCALL_SOURCE_DIR;
+  for (const std::string& word : words) {
+    if (word == "e2e" || word == "tests/e2e") continue;
+    const size_t dot = word.find('.');
+    if (dot == std::string::npos) {
+      EXPECT_TRUE(std::filesystem::exists(root / "tests/scenarios" / (word + ".scenario"))) << word;
+    } else {
+      // The name may stand on a line of its own.
+      EXPECT_TRUE(SomeFileHolds("tests/e2e/", word.substr(dot + 1) + ")")) << word;
+      EXPECT_TRUE(SomeFileHolds("tests/e2e/", "(" + word.substr(0, dot) + ",")) << word;
     }
   }
 }
