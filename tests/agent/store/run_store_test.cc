@@ -165,6 +165,26 @@ TEST_F(RunStoreTest, AnInterruptedRunOvertakesWhenItGoesOnAndOnlyThen) {
   EXPECT_TRUE(Overtaking("p-new").has_value()) << "it has written since";
 }
 
+TEST_F(RunStoreTest, ARunThatWentOnAfterThePlanOvertakesAlsoOnceItHasEnded) {
+  auto journal = Begin("1", OneChange());
+  ASSERT_OK(journal->Commit({{}, {}, {"c1"}}));
+  ASSERT_OK(store_->runs().Interrupt("r-1", 1));
+  ASSERT_OK(store_->plans().Save(MakePlan("p-new", OneChange()), "{}"));
+  ASSERT_OK(store_->runs().SetState("r-1", RunState::kRunning));
+  ASSERT_OK(journal->Commit({{MakeOutcome("c1", OutcomeState::kApplied)}, {}, {}}));
+  ASSERT_OK(store_->runs().Finish("r-1", {RunState::kSucceeded, now(), 0, 2, ""}));
+  EXPECT_TRUE(Overtaking("p-new").has_value());
+}
+
+TEST_F(RunStoreTest, ARunThatWasAtWorkWhileThePlanWasMadeOvertakesAlsoOnceItHasEnded) {
+  auto journal = Begin("1", OneChange());
+  ASSERT_OK(journal->Commit({{}, {}, {"c1"}}));
+  ASSERT_OK(store_->plans().Save(MakePlan("p-new", OneChange()), "{}"));
+  ASSERT_OK(journal->Commit({{MakeOutcome("c1", OutcomeState::kApplied)}, {}, {}}));
+  ASSERT_OK(store_->runs().Finish("r-1", {RunState::kSucceeded, now(), 0, 1, ""}));
+  EXPECT_TRUE(Overtaking("p-new").has_value());
+}
+
 TEST_F(RunStoreTest, RunThatWroteNothingDoesNotOvertake) {
   ASSERT_OK(store_->plans().Save(MakePlan("p-old", OneChange()), "{}"));
   auto journal = Begin("1", OneChange());

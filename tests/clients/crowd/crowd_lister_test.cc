@@ -155,6 +155,21 @@ TEST(CrowdLister, AServerThatRefusesToGiveAllAtOnceIsReadTwiceByPages) {
   EXPECT_EQ(snapshot->roster.accounts.size(), 25u);
 }
 
+// Both readings end at the same page: nothing but its status says that there is more.
+TEST(CrowdLister, APageThatIsAnErrorIsNoEndWhereOnlyPagesAreGiven) {
+  CrowdScript crowd(10);
+  crowd.AddUsers(25);
+  crowd.hook = [&](const HttpRequest& request) -> HookAnswer {
+    if (!absl::StrContains(request.url, "entity-type=user")) return std::nullopt;
+    if (absl::StrContains(request.url, "max-results=-1")) {
+      return CrowdRefuses(400, "ILLEGAL_ARGUMENT");
+    }
+    if (CrowdScript::Parameter(request, "start-index") != "20") return std::nullopt;
+    return CrowdAnswers(500, R"({"users":[]})");
+  };
+  EXPECT_EQ(crowd.ReadAll().status().code(), absl::StatusCode::kUnavailable);
+}
+
 TEST(CrowdLister, AnEndlessListIsStoppedByTheLimitOfRows) {
   NoProgress progress;
   FakeRuntime runtime;

@@ -244,6 +244,22 @@ TEST_F(ExecutorTest, UnknownChangeOfAnInterruptedRunIsReadFirst) {
   EXPECT_EQ(scim().writes(), 1);
 }
 
+// Its reply was lost twice, and the run was interrupted before verification.
+TEST_F(ExecutorTest, UnknownResultOfAnInterruptedRunIsReadAndSentAgainWhereItDidNotHappen) {
+  AddInactive("done");
+  AddActive("undone");
+  const std::string done = Want(Action::kDeactivate, "done");
+  const std::string undone = Want(Action::kDeactivate, "undone");
+  RunRecord before;
+  before.outcomes[done] = {done, OutcomeState::kUnknown, false, 2, 0, "sent twice"};
+  before.outcomes[undone] = {undone, OutcomeState::kUnknown, false, 2, 0, "sent twice"};
+  const RunResult result = ApplyWith(runtime_, before);
+  EXPECT_EQ(Say(result, done), "APPLIED verified");
+  EXPECT_EQ(Say(result, undone), "APPLIED verified");
+  EXPECT_EQ(StateOf("undone"), AccountState::kInactive);
+  EXPECT_EQ(scim().writes(), 1);
+}
+
 TEST_F(ExecutorTest, ChangeOfADirectoryThatIsNotConfiguredFails) {
   const std::string change = Want(Action::kDeactivate, "ann", "", "elsewhere");
   const RunResult result = Apply();
