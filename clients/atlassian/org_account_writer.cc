@@ -165,9 +165,9 @@ absl::Status OrgAccountWriter::Judge(const Job& job, Step step, const std::strin
   }
   const bool by_directory = step == Step::kSuspend || step == Step::kRestore;
   if (by_directory && error.status == 400 && !error.IsLicenceLimit()) {
-    return absl::FailedPreconditionError(absl::StrCat(status.message(), "; ", kAdminCure));
+    status = absl::FailedPreconditionError(absl::StrCat(status.message(), "; ", kAdminCure));
   }
-  return status;
+  return RefusalInDoubt(status, answer.after_doubt);
 }
 
 bool OrgAccountWriter::IsSo(const Job& job, Step step, const std::string& directory) {

@@ -88,13 +88,13 @@ absl::Status OrgGroups::Judge(MembershipAction action, const std::string& what,
     const absl::StatusOr<bool> member = IsOrgMember(api_, directory, group, account, context);
     was_so = member.ok() && *member;
     if (!was_so) {
-      return absl::FailedPreconditionError(
-          absl::StrCat(status.message(),
-                       "; perhaps no licence is left: free some, or extend the "
-                       "plan"));
+      return RefusalInDoubt(
+          absl::FailedPreconditionError(absl::StrCat(
+              status.message(), "; perhaps no licence is left: free some, or extend the plan")),
+          answer.after_doubt);
     }
   }
-  if (!was_so) return status;
+  if (!was_so) return RefusalInDoubt(status, answer.after_doubt);
   // After a repetition nobody knows whose doing it was; it was ours to do.
   if (answer.attempts > 1) return absl::OkStatus();
   const std::string text = absl::StrCat(what, ": the server answered ", error.ToString());

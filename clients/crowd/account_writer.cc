@@ -77,7 +77,8 @@ bool CrowdAccountWriter::Write(Job& job, const CrowdUser& base) {
   if (!answer.ok()) {
     job.answer = WriteTransportFailure(job.what, answer.status());
   } else if (!IsSuccess(answer->status)) {
-    job.answer = CrowdWriteFailure(job.what, ParseCrowdError(*answer));
+    job.answer =
+        RefusalInDoubt(CrowdWriteFailure(job.what, ParseCrowdError(*answer)), answer->after_doubt);
   } else {
     job.answer = absl::OkStatus();
   }

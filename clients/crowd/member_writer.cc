@@ -14,21 +14,22 @@ bool IsMissing(const CrowdError& error, absl::string_view reason) {
   return (error.status == 404 || error.status == 400) && error.Says(reason);
 }
 
-absl::Status JudgeMember(MembershipAction action, const std::string& what, const CrowdError& error,
-                         int attempts) {
+absl::Status JudgeMember(MembershipAction action, const std::string& what,
+                         const HttpResponse& answer) {
+  const CrowdError error = ParseCrowdError(answer);
   const bool adding = action == MembershipAction::kAdd;
   const std::string text = absl::StrCat(what, ": the server answered ", error.ToString());
   const bool was_so = adding ? error.Says("MEMBERSHIP_ALREADY_EXISTS") || error.status == 409
                              : error.Says("MEMBERSHIP_NOT_FOUND") && error.status == 404;
   if (was_so) {
     // After a repetition nobody knows whose doing it was; it was ours to do.
-    if (attempts > 1) return absl::OkStatus();
+    if (answer.attempts > 1) return absl::OkStatus();
     return adding ? absl::AlreadyExistsError(text) : absl::NotFoundError(text);
   }
   if (IsMissing(error, "USER_NOT_FOUND") || IsMissing(error, "GROUP_NOT_FOUND")) {
     return absl::NotFoundError(text);
   }
-  return CrowdWriteFailure(what, error);
+  return RefusalInDoubt(CrowdWriteFailure(what, error), answer.after_doubt);
 }
 
 }  // namespace
@@ -48,9 +49,8 @@ WriteReply CrowdMemberWriter::Change(MembershipAction action, const std::string&
     }
     const CrowdApi::Reply answer =
         adding ? api_.AddMember(group, *name, context) : api_.RemoveMember(group, *name, context);
-    const int attempts = AttemptsIn(answer);
     const bool renamed_already = reply.attempts > 0;
-    reply.attempts += attempts;
+    reply.attempts += AttemptsIn(answer);
     if (!answer.ok()) {
       reply.status = WriteTransportFailure(what, answer.status());
       return reply;
@@ -59,7 +59,7 @@ WriteReply CrowdMemberWriter::Change(MembershipAction action, const std::string&
     reply.status = absl::OkStatus();
     if (IsSuccess(answer->status)) return reply;
     const CrowdError error = ParseCrowdError(*answer);
-    reply.status = JudgeMember(action, what, error, attempts);
+    reply.status = JudgeMember(action, what, *answer);
     if (renamed_already || !IsMissing(error, "USER_NOT_FOUND")) return reply;
     absl::StatusOr<CrowdUser> user = users_.Read(account, context);
     if (user.ok() && user->name == *name) return reply;

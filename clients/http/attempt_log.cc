@@ -51,6 +51,7 @@ absl::StatusOr<HttpResponse> AttemptLog::Conclude(absl::StatusOr<HttpResponse> l
   }
   if (!last.ok()) return WithAttempts(last.status());
   last->attempts = sent_;
+  last->after_doubt = may_have_acted_earlier_;
   return last;
 }
 

@@ -44,6 +44,9 @@ struct HttpResponse {
   Headers headers;
   std::string body;  // decoded (gzip is undone by the client)
   int attempts = 1;  // how often the request was sent until this answer came
+  // A write whose earlier attempt was not answered, or with a 5xx: it may have had its effect, and
+  // this answer be about that.
+  bool after_doubt = false;
 };
 
 }  // namespace rollcall

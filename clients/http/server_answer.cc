@@ -93,6 +93,14 @@ absl::Status WriteTransportFailure(absl::string_view what, const absl::Status& s
   }
 }
 
+absl::Status RefusalInDoubt(const absl::Status& refusal, bool after_doubt) {
+  const bool clear = refusal.ok() || absl::IsNotFound(refusal) || absl::IsAlreadyExists(refusal) ||
+                     absl::IsCancelled(refusal) || absl::IsUnknown(refusal);
+  if (clear || !after_doubt) return refusal;
+  return absl::UnknownError(
+      absl::StrCat("an earlier attempt may have had its effect; ", refusal.message()));
+}
+
 absl::Status NothingWritten(absl::string_view what, const absl::Status& status) {
   const std::string text = absl::StrCat(what, ": ", status.message());
   switch (status.code()) {

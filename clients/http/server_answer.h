@@ -32,6 +32,11 @@ int AttemptsIn(const absl::StatusOr<HttpResponse>& reply);
 // A transport failure of a write in the writer's terms: UNKNOWN where the effect is.
 absl::Status WriteTransportFailure(absl::string_view what, const absl::Status& status);
 
+// What a refused write means after_doubt (HttpResponse): an earlier attempt may have worked, and
+// the refusal be about that (the member is gone already, the version has moved on). UNKNOWN then;
+// what says that the object is gone stays as it is.
+absl::Status RefusalInDoubt(const absl::Status& refusal, bool after_doubt);
+
 // A read that a write needs failed, before anything was written, in the writer's terms: what says
 // something about the object or the key stays, everything else is UNAVAILABLE.
 absl::Status NothingWritten(absl::string_view what, const absl::Status& status);

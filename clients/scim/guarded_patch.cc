@@ -50,6 +50,7 @@ ScimApi::Reply GuardedPatch::Send(ScimResource resource, const std::string& id,
                                   const CallContext& context) {
   int sent = 0;
   int conflicts = 0;
+  bool doubt = false;  // an earlier attempt may have moved the version that this one refers to
   const std::string etag = TakeEtag({resource, id});
   if (!etag.empty() || !insists()) {
     ScimApi::Reply reply = api_.Patch(resource, id, body, idempotency, etag, context);
@@ -58,6 +59,7 @@ ScimApi::Reply GuardedPatch::Send(ScimResource resource, const std::string& id,
       return reply;
     }
     sent = reply->attempts;
+    doubt = reply->after_doubt;
     if (reply->status == kPreconditionRequired) {
       MutexLock lock(mutex_);
       insists_ = true;
@@ -69,16 +71,19 @@ ScimApi::Reply GuardedPatch::Send(ScimResource resource, const std::string& id,
   while (true) {
     ScimApi::Reply read = api_.Get(resource, id, context);
     if (!read.ok()) {
+      if (doubt) return absl::UnknownError(read.status().message());
       if (absl::IsCancelled(read.status())) return read;
       return absl::UnavailableError(read.status().message());  // nothing has been written
     }
     if (!IsSuccess(read->status)) {
       read->attempts = sent;
+      read->after_doubt = doubt;
       return read;
     }
     ScimApi::Reply reply = api_.Patch(resource, id, body, idempotency, EtagOf(*read), context);
-    if (!reply.ok()) return reply;
+    if (!reply.ok()) return doubt ? absl::UnknownError(reply.status().message()) : reply;
     reply->attempts += sent;
+    doubt = reply->after_doubt = doubt || reply->after_doubt;
     if (reply->status != kPreconditionFailed || ++conflicts >= kMaxConflicts) return reply;
     sent = reply->attempts;
   }

@@ -186,7 +186,7 @@ MemberRemoval::Next MemberRemoval::Try(Job& job, RemovalForm form) {
     return Settle(job, absl::OkStatus());
   }
   if (!IsSuccess(answer->status)) {
-    job.reply.status = WriteFailure(What(job.group_id), error);
+    job.reply.status = RefusalInDoubt(WriteFailure(What(job.group_id), error), answer->after_doubt);
     if (!MayBeAboutTheForm(answer->status)) return Next::kReturn;
     if (answer->status == 405 || answer->status == 501) job.unsupported = true;
   }

@@ -100,7 +100,8 @@ WriteReply ScimDirectory::SetActive(const std::string& account, const char* verb
   }
   reply.http_status = answer->status;
   if (!IsSuccess(answer->status)) {
-    reply.status = WriteFailure(what, ParseServerError(*answer));
+    reply.status =
+        RefusalInDoubt(WriteFailure(what, ParseServerError(*answer)), answer->after_doubt);
   }
   return reply;
 }
@@ -135,7 +136,7 @@ WriteReply ScimDirectory::AddMembers(const std::string& group_id,
   reply.http_status = answer->status;
   if (IsSuccess(answer->status)) return reply;
   const ServerError error = ParseServerError(*answer);
-  reply.status = WriteFailure(what, error);
+  reply.status = RefusalInDoubt(WriteFailure(what, error), answer->after_doubt);
   const bool missing =
       error.status == 404 || error.status == 410 || (error.status == 500 && error.SaysNotFound());
   if (!missing) return reply;

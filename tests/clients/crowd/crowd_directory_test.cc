@@ -276,6 +276,22 @@ TEST(CrowdDirectory, AMembershipThatARepetitionFindsDoneIsDone) {
   }
 }
 
+// The first DELETE's answer was lost, the second one's was cut: who says that nothing happened?
+TEST(CrowdDirectory, ARefusalThatMayBeAboutOurOwnFirstAttemptDeniesNothing) {
+  for (const bool doubt : {true, false}) {
+    CrowdScript crowd;
+    crowd.AddUser("alice");
+    crowd.hook = [&](const HttpRequest& request) -> DirectoryHook {
+      if (request.method == "GET") return std::nullopt;
+      HttpResponse cut = CrowdAnswers(404, R"({"message":"<alice> is not a)");
+      cut.after_doubt = doubt;
+      return cut;
+    };
+    EXPECT_EQ(crowd.Remove("staff", "1:alice").status.code(),
+              doubt ? absl::StatusCode::kUnknown : absl::StatusCode::kFailedPrecondition);
+  }
+}
+
 TEST(CrowdDirectory, RefusalsOfMembershipsAreToldApart) {
   const struct {
     absl::StatusOr<HttpResponse> answer;

@@ -27,5 +27,26 @@ TEST(NothingWritten, EverythingElseMayBeTriedAgain) {
   }
 }
 
+TEST(RefusalInDoubt, WhatARepeatedWriteIsRefusedForMayBeItsOwnFirstAttempt) {
+  for (const absl::StatusCode code :
+       {absl::StatusCode::kFailedPrecondition, absl::StatusCode::kInvalidArgument,
+        absl::StatusCode::kPermissionDenied, absl::StatusCode::kUnauthenticated,
+        absl::StatusCode::kUnavailable}) {
+    const absl::Status refusal(code, "no member");
+    EXPECT_EQ(RefusalInDoubt(refusal, false), refusal);
+    EXPECT_EQ(RefusalInDoubt(refusal, true),
+              absl::UnknownError("an earlier attempt may have had its effect; no member"));
+  }
+}
+
+TEST(RefusalInDoubt, WhatIsClearStays) {
+  for (const absl::StatusCode code :
+       {absl::StatusCode::kNotFound, absl::StatusCode::kUnknown, absl::StatusCode::kAlreadyExists,
+        absl::StatusCode::kCancelled}) {
+    EXPECT_EQ(RefusalInDoubt(absl::Status(code, "x"), true), absl::Status(code, "x"));
+  }
+  EXPECT_TRUE(RefusalInDoubt(absl::OkStatus(), true).ok());
+}
+
 }  // namespace
 }  // namespace rollcall

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "tests/clients/scim/scim_harness.h"
+#include "tests/support/scripted_transport.h"
 
 namespace rollcall {
 namespace {
@@ -56,6 +57,22 @@ TEST_F(GuardedPatchTest, OneConflictIsReadAgainAndKeepsWhatTheOtherWrote) {
   EXPECT_EQ(reply.attempts, 3);
   EXPECT_FALSE(harness_.Active("ada"));
   EXPECT_EQ(harness_.world().FindUser("ada")->attributes["nickName"], "of the rival");
+}
+
+// Our own first attempt moved the version; then nobody can be asked any more.
+TEST_F(GuardedPatchTest, AConflictThatMayBeOurOwnDoingIsNoRefusal) {
+  ScriptedTransport transport(harness_.runtime, [&](const HttpRequest& request, int) {
+    if (request.method != "PATCH") return absl::StatusOr<HttpResponse>(Respond(503));
+    HttpResponse conflict = Respond(412);
+    conflict.after_doubt = true;
+    return absl::StatusOr<HttpResponse>(conflict);
+  });
+  ScimOptions options;
+  options.id = "scim";
+  options.base_url = "http://127.0.0.1/scim/v2";
+  NoProgress progress;
+  ScimDirectory directory(options, transport, harness_.runtime, &harness_.traits, progress);
+  EXPECT_EQ(directory.Deactivate("ada", {}).status.code(), absl::StatusCode::kUnknown);
 }
 
 TEST_F(GuardedPatchTest, OneConflictMoreIsRefusedWithoutEffect) {
