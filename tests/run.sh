@@ -83,6 +83,8 @@ if [ "$nightly" = yes ]; then
   cmake --preset tsan >/dev/null
   cmake --build build/tsan --parallel "$(nproc)"
   ctest --test-dir build/tsan --output-on-failure --parallel 2 --exclude-regex tidy
+  step "Mutations: mistakes that the tests must notice"
+  tests/mutations/run.sh
   step "Benchmarks"
   cmake --preset release >/dev/null
   cmake --build build/release --parallel "$(nproc)"
