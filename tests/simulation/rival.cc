@@ -203,6 +203,7 @@ void Rival::DeleteGroup(absl::Time now) {
     auto group = groups.begin();
     std::advance(group, dice_.Below(static_cast<int64_t>(groups.size())));
     log_.Add(absl::StrCat("rival: deletes the group crowd/", group->second.name));
+    witness_.NoteRivalGroup(kCrowd, group->second.name);
     groups.erase(group);
     return;
   }
@@ -211,6 +212,7 @@ void Rival::DeleteGroup(absl::Time now) {
   const twins::ScimGroup group =
       *directory.groups()[dice_.Below(static_cast<int64_t>(directory.groups().size()))];
   log_.Add(absl::StrCat("rival: deletes the group scim/", group.display_name));
+  witness_.NoteRivalGroup(kScim, group.id);
   twins::CarryMembersAlong(world_.world(), kScim, group.display_name, group.members, {}, now);
   directory.RemoveGroup(group.id);
 }

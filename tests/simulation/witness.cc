@@ -219,6 +219,7 @@ void Witness::CheckOutcomes(const Plan& plan, const RunRecord& run) {
     CheckGap(made, outcome);
     // Somebody else may have been there since.
     if (RivalTouched(made.directory, made.account)) continue;
+    if (deleted_groups_.count({made.directory, made.group_id}) > 0) continue;
     const bool is_true = IsTrue(made, now);
     const bool denies = outcome.state == OutcomeState::kRefused ||
                         outcome.state == OutcomeState::kFailed ||

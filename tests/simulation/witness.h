@@ -41,6 +41,10 @@ class Witness {
   void NoteRival(const std::vector<Turn>& turns);
   // Somebody else changed this account in another way (its name, its owner).
   void NoteRivalEdit(const std::string& directory, const std::string& account);
+  // Somebody else deleted this group.
+  void NoteRivalGroup(const std::string& directory, const std::string& group) {
+    deleted_groups_.insert({directory, group});
+  }
   // Somebody gave this Crowd user an address between our read and our write: it must be kept, or
   // the run must say that it may be lost.
   void NoteInGap(const std::string& account, const std::string& email) { in_gap_[account] = email; }
@@ -99,6 +103,7 @@ class Witness {
   std::map<std::string, std::string> in_gap_;  // Crowd user -> address
   std::string run_;
   std::set<std::pair<std::string, std::string>> rivalled_;
+  std::set<std::pair<std::string, std::string>> deleted_groups_;
   // Turns of each directory and action in runs without a waiver.
   std::map<std::pair<std::string, Action>, std::set<Fact>> counted_;
   std::map<std::pair<std::string, std::string>, bool> answered_;  // by (target, body), of this plan
