@@ -39,6 +39,27 @@ TEST(MainJobTest, ABlockedPlanIsNotAppliedWithoutItsWaiver) {
   EXPECT_EQ(place.Writes(), 0);
 }
 
+TEST(MainJobTest, EachGuardThatBlocksNeedsAWaiverOfItsOwn) {
+  WorkplaceOptions options;
+  options.guards =
+      "guards: {max_deactivations: {count: 1}, max_activations: false,\n"
+      "         max_removals: false, max_additions: false,\n"
+      "         max_group_removals: false, emptied_group: false,\n"
+      "         privileged: false}\n";
+  Workplace place(options);
+  const std::string plan = place.MakePlan();
+  for (const char* guard : {"first_run", "max_deactivations"}) {
+    const ChildResult apply =
+        place.Rollcall({"apply", plan, "--yes", "--waive", guard, "--reason", "read"});
+    EXPECT_EQ(apply.exit_code, 3) << apply.out << apply.err;
+  }
+  EXPECT_EQ(place.Writes(), 0);
+  const ChildResult both =
+      place.Rollcall({"apply", plan, "--yes", "--waive", "first_run", "--reason", "read", "--waive",
+                      "max_deactivations", "--reason", "they left"});
+  EXPECT_THAT(both.out, StartsWith("SUCCEEDED")) << both.err;
+}
+
 TEST(MainJobTest, AfterApplyingTheNextPlanIsEmptyWithoutAWrite) {
   Workplace place;
   const json plan = json::parse(place.Rollcall({"plan", "--format", "json"}).out);
