@@ -63,6 +63,7 @@ class NameLinker {
     if (proof == Proof::kEmail && HasUserNames(work_.input.directory.kind)) {
       LeaveOutNamesOfOthers(edges);
     }
+    if (proof == Proof::kEmail) LeaveOutSharedAddresses(edges);
     Settle(edges, proof);
   }
 
@@ -83,6 +84,29 @@ class NameLinker {
         others = others || (p != edge.person && !work_.severed.contains({edge.account, p}));
       });
       if (own || !others) return false;
+      work_.MarkAmbiguous(edge.person);
+      work_.MarkAmbiguous(edge.account, !work_.person(edge.person).duplicate);
+      return true;
+    });
+  }
+
+  // An account is not taken for a leaver's by an address that somebody who stays bears as well: it
+  // may be a second account of theirs, and would be lost to them (rule L4).
+  void LeaveOutSharedAddresses(std::vector<Edge>& edges) {
+    const bool leavers = std::any_of(edges.begin(), edges.end(),
+                                     [&](const Edge& edge) { return work_.IsOut(edge.person); });
+    if (!leavers) return;
+    NameIndex stay;
+    for (PersonIndex p = 0; p < work_.exported().people.size(); ++p) {
+      if (!Seeks(p) && !work_.MustBeSeen(p)) AddEmails(work_.person(p), p, stay);
+    }
+    std::erase_if(edges, [&](const Edge& edge) {
+      if (!work_.IsOut(edge.person)) return false;
+      bool shared = false;
+      stay.ForEach(work_.account(edge.account).email, [&](PersonIndex p) {
+        shared = shared || !work_.severed.contains({edge.account, p});
+      });
+      if (!shared) return false;
       work_.MarkAmbiguous(edge.person);
       work_.MarkAmbiguous(edge.account, !work_.person(edge.person).duplicate);
       return true;

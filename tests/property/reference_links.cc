@@ -291,11 +291,27 @@ class Tying {
       // Its user name is somebody else's: the e-mail does not make it theirs (L1).
       if (!WithName(account).empty() && !seekers.empty()) {
         Doubt(account, seekers);
-      } else {
-        Claim(account, people, claims);
+        continue;
       }
+      const People doubtful = LeaversBeside(people);
+      if (!doubtful.empty()) Doubt(account, doubtful);
+      People rest = people;
+      for (const std::string& person : doubtful) rest.erase(person);
+      if (doubtful.empty() || !WithoutAccount(rest).empty()) Claim(account, rest, claims);
     }
     Settle(claims, kEmailRank);
+  }
+
+  // L4: of those who bear an address, the seeking leavers, where somebody who stays bears it too.
+  People LeaversBeside(const People& people) {
+    const bool stays = std::any_of(people.begin(), people.end(), [&](const std::string& person) {
+      return !seeking_.contains(person) && !MustBeSeen(person);
+    });
+    People leavers;
+    for (const std::string& person : WithoutAccount(people)) {
+      if (stays && IsOut(person)) leavers.insert(person);
+    }
+    return leavers;
   }
 
   void Claim(const TestAccount& account, const People& people, Claims& claims) {
