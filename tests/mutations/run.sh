@@ -165,4 +165,4 @@ if [ "$failed" -gt 0 ]; then
   echo "$failed of $count mistakes prove nothing or go unnoticed." >&2
   exit 1
 fi
-echo "All $count mistakes are noticed."
+echo "$count of $count mistakes are noticed."
