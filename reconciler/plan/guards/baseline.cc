@@ -21,13 +21,17 @@ int64_t ActiveAccounts(const DraftDirectory& directory) {
   return active;
 }
 
-int64_t ManagedMemberships(const DraftDirectory& directory) {
+int64_t ManagedMembers(const DraftDirectory& directory, GroupIndex group) {
   const Roster& roster = directory.roster();
+  return std::count_if(
+      roster.MembersBegin(group), roster.MembersEnd(group),
+      [&](const Membership& membership) { return InScope(directory, membership.account); });
+}
+
+int64_t ManagedMemberships(const DraftDirectory& directory) {
   int64_t count = 0;
   for (const ManagedGroup& managed : directory.groups.groups) {
-    count += std::count_if(
-        roster.MembersBegin(managed.group), roster.MembersEnd(managed.group),
-        [&](const Membership& membership) { return InScope(directory, membership.account); });
+    count += ManagedMembers(directory, managed.group);
   }
   return count;
 }

@@ -19,6 +19,9 @@ bool InScope(const DraftDirectory& directory, AccountIndex account);
 // Active accounts in scope (rule S1).
 int64_t ActiveAccounts(const DraftDirectory& directory);
 
+// Accounts in scope that are members of one group.
+int64_t ManagedMembers(const DraftDirectory& directory, GroupIndex group);
+
 // Memberships of accounts in scope in the managed groups.
 int64_t ManagedMemberships(const DraftDirectory& directory);
 

@@ -1,11 +1,13 @@
 // `max_group_removals`: one group loses too many of its members. The base is the group's members in
-// the snapshot; removals of people whom the same plan deactivates do not count. One finding a
-// directory: its numbers are those of the group that loses most, its subjects are all such groups.
+// the snapshot whose accounts are in scope; removals of people whom the same plan deactivates do
+// not count. One finding a directory: its numbers are those of the group that loses most, its
+// subjects are all such groups.
 #include <map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "reconciler/base/fold.h"
+#include "reconciler/plan/guards/baseline.h"
 #include "reconciler/plan/guards/blocking.h"
 #include "reconciler/plan/guards/table.h"
 #include "reconciler/plan/guards/tally.h"
@@ -31,9 +33,7 @@ void CountPlanned(const Impacts& impacts, GroupTallies& groups) {
     if (!group.tally.planned()) {
       group.name = std::string(impact.group);
       if (impact.group_index != kNoGroup) {
-        const Roster& roster = impact.directory->roster();
-        group.members =
-            roster.MembersEnd(impact.group_index) - roster.MembersBegin(impact.group_index);
+        group.members = ManagedMembers(*impact.directory, impact.group_index);
       }
     }
     group.tally.AddPlanned(std::string(impact.account_id), impact.person);
@@ -75,12 +75,13 @@ void MaxGroupRemovals(const GuardInput& input, const Impacts& impacts, Findings&
         list.size() == 1 ? ""
                          : absl::StrCat("; so does ", Count(static_cast<int64_t>(list.size()) - 1,
                                                             "other group", "other groups"));
-    Finding finding = Blocking(
-        kName,
-        absl::StrCat("the group ", worst->name, InDirectory(directory), " loses ",
-                     worst->tally.count(), " of ", Count(worst->members, "member", "members"),
-                     ", more than the ", allowed, " allowed", others),
-        "check that the groups of the export are complete");
+    Finding finding =
+        Blocking(kName,
+                 absl::StrCat("the group ", worst->name, InDirectory(directory), " loses ",
+                              worst->tally.count(), " of ",
+                              Count(worst->members, "managed member", "managed members"),
+                              ", more than the ", allowed, " allowed", others),
+                 "check that the groups of the export are complete");
     finding.directory = directory;
     finding.observed = worst->tally.count();
     finding.limit = allowed;

@@ -406,7 +406,7 @@ TEST(MaxGroupRemovals, HalfOfTheGroupPassesAndOneMoreBlocks) {
   EXPECT_EQ(found[0].limit, 7);
   EXPECT_THAT(found[0].subjects, ElementsAre("eng"));
   EXPECT_EQ(found[0].message,
-            "the group eng in dir loses 8 of 14 members, more than the 7 allowed");
+            "the group eng in dir loses 8 of 14 managed members, more than the 7 allowed");
 }
 
 TEST(MaxGroupRemovals, AtTheFloorPassesAndOnePastItBlocks) {
