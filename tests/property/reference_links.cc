@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "reconciler/base/fold.h"
+#include "tests/property/reference_names.h"
 #include "tests/property/reference_parts.h"
 
 namespace rollcall::property {
@@ -14,8 +15,6 @@ constexpr int kExternalRank = 2;
 constexpr int kRecordedNameRank = 4;
 constexpr int kUserNameRank = 5;
 constexpr int kEmailRank = 6;
-
-using People = std::set<std::string>;
 
 class Tying {
  public:
@@ -197,36 +196,14 @@ class Tying {
     }
   }
 
-  std::string ExpectedName(const WorldPerson& person) const {
-    const MatchRule& match = directory_.spec.match;
-    if (match.user_name == MatchRule::UserName::kUserName) return person.user_name;
-    if (match.user_name == MatchRule::UserName::kAttribute) {
-      auto value = person.attributes.find(match.user_name_attribute);
-      return value == person.attributes.end() ? "" : value->second;
-    }
-    const bool at = person.user_name.find('@') != std::string::npos;
-    const std::string& whole = at ? person.user_name : person.email;
-    return whole.substr(0, whole.find('@'));
-  }
-
   People WithName(const TestAccount& account) const {
-    People people;
-    if (!HasUserNames(directory_.spec.kind) || account.user_name.empty()) return people;
-    for (const WorldPerson& person : world_.people) {
-      if (SameName(ExpectedName(person), account.user_name) && !Severed(account, person.id)) {
-        people.insert(person.id);
-      }
-    }
-    return people;
+    return NotSevered(account, BearersOfName(world_, directory_, account));
   }
   People WithEmail(const TestAccount& account) const {
-    People people;
-    if (account.email.empty()) return people;
-    for (const WorldPerson& person : world_.people) {
-      const bool fits =
-          SameName(person.email, account.email) || SameName(person.alias, account.email);
-      if (fits && !Severed(account, person.id)) people.insert(person.id);
-    }
+    return NotSevered(account, BearersOfEmail(world_, account));
+  }
+  People NotSevered(const TestAccount& account, People people) const {
+    std::erase_if(people, [&](const std::string& person) { return Severed(account, person); });
     return people;
   }
 
