@@ -4,6 +4,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "clients/crowd/change_feed.h"
 #include "clients/crowd/crowd_errors.h"
 #include "clients/crowd/crowd_list.h"
 #include "clients/http/server_answer.h"
@@ -79,6 +80,19 @@ void SampleGroups(CrowdApi& api, DirectoryCheck& check, const CallContext& conte
   }
 }
 
+// Whether a change that somebody else makes in the moment of a write will be told.
+void TryEventFeed(CrowdApi& api, DirectoryCheck& check, const CallContext& context) {
+  ChangeFeed feed(api);
+  if (!feed.Begin(context).empty()) {
+    check.may.push_back("read the event feed (what somebody else changes during a write is told)");
+    return;
+  }
+  check.warnings.push_back(
+      "Crowd's event feed cannot be used: what somebody else changes of a user in the moment in "
+      "which Rollcall writes that user is overwritten unseen; edit users in Crowd while no run is "
+      "at work, or switch incremental synchronisation on");
+}
+
 }  // namespace
 
 DirectoryCheck CheckCrowd(CrowdApi& api, const CallContext& context) {
@@ -90,6 +104,7 @@ DirectoryCheck CheckCrowd(CrowdApi& api, const CallContext& context) {
   }
   SampleUsers(api, check, context);
   SampleGroups(api, check, context);
+  TryEventFeed(api, check, context);
   check.may.push_back(
       "change users and memberships, as far as the application and its directories allow "
       "(Crowd does not tell: found out when applying)");

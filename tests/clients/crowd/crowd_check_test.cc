@@ -24,7 +24,7 @@ std::string TheFault(const DirectoryCheck& check) {
   return check.faults.size() == 1 ? check.faults[0] : absl::StrCat(check.faults.size(), " faults");
 }
 
-TEST(CrowdCheck, AWorkingCrowdHasNoFaultsInThreeReads) {
+TEST(CrowdCheck, AWorkingCrowdHasNoFaultsInFourReads) {
   CrowdScript crowd;
   crowd.AddUser("alice");
   const DirectoryCheck check = crowd.directory->Check({});
@@ -32,9 +32,24 @@ TEST(CrowdCheck, AWorkingCrowdHasNoFaultsInThreeReads) {
   EXPECT_TRUE(check.signed_in);
   EXPECT_EQ(check.server, "Crowd/5.1.0");
   EXPECT_TRUE(check.faults.empty()) << TheFault(check);
-  EXPECT_EQ(check.may.size(), 3u);
-  EXPECT_EQ(crowd.Count("GET"), 3);
-  EXPECT_EQ(crowd.directory->requests_sent(), 3);
+  EXPECT_TRUE(check.warnings.empty());
+  EXPECT_EQ(check.may.size(), 4u);
+  EXPECT_EQ(crowd.Count("GET"), 4);
+  EXPECT_EQ(crowd.directory->requests_sent(), 4);
+}
+
+TEST(CrowdCheck, WithoutAnEventFeedWhatIsNotToldIsAWarning) {
+  for (const HttpResponse& answer :
+       {CrowdAnswers(404, "<html></html>"), CrowdAnswers(403, ""),
+        CrowdAnswers(200, R"({"incrementalSynchronisationAvailable":false})")}) {
+    const DirectoryCheck check = CheckWith([&](const HttpRequest& request) {
+      const bool feed = request.url.find("/event") != std::string::npos;
+      return feed ? std::make_optional(absl::StatusOr<HttpResponse>(answer)) : std::nullopt;
+    });
+    EXPECT_TRUE(check.faults.empty()) << TheFault(check);
+    ASSERT_EQ(check.warnings.size(), 1u) << answer.body;
+    EXPECT_NE(check.warnings[0].find("overwritten unseen"), std::string::npos);
+  }
 }
 
 TEST(CrowdCheck, EachFaultSaysWhatToDo) {
