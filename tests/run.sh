@@ -60,9 +60,9 @@ fi
 
 step "Build ($folder)"
 if [ "$coverage" = yes ]; then
-  cmake --preset "$preset" -B "$folder" "-DCMAKE_CXX_FLAGS=-O0 -g1 --coverage" >/dev/null
+  cmake --preset "$preset" -B "$folder" -DROLLCALL_ALL_TESTS=ON "-DCMAKE_CXX_FLAGS=-O0 -g1 --coverage" >/dev/null
 else
-  cmake --preset "$preset" >/dev/null
+  cmake --preset "$preset" -DROLLCALL_ALL_TESTS=ON >/dev/null
 fi
 cmake --build "$folder" --parallel "$(nproc)"
 
