@@ -43,6 +43,7 @@ absl::Status LoadLastDay(Database& database, absl::Time now, Memory* memory) {
     ASSIGN_OR_RETURN(const bool more, rows.Next());
     if (!more) return absl::OkStatus();
     PastChange& past = memory->applied_last_24h.emplace_back();
+    past.run = rows.Int(6);
     past.directory = rows.Text(0);
     past.action = static_cast<Action>(rows.Int(1));
     past.account = rows.Text(2);

@@ -62,6 +62,7 @@ struct PastChange {
   std::string person;
   absl::Time time;
   std::set<std::string> waived;  // guards that were waived for its run: it does not count for them
+  int64_t run = 0;               // changes of one run are of one plan
 };
 
 // A person whom earlier accepted exports knew and later ones miss (policy `vanished`).

@@ -8,7 +8,7 @@
 
 namespace rollcall::simulation {
 
-inline constexpr uint64_t kRegressionSeeds[] = {1, 17, 93, 98, 381, 1049, 1151, 1226};
+inline constexpr uint64_t kRegressionSeeds[] = {1, 17, 93, 98, 381, 1049, 1151, 1226, 402737};
 
 }  // namespace rollcall::simulation
 

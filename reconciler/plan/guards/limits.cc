@@ -56,12 +56,12 @@ class LimitJudge {
   }
 
   void CountPast() {
-    absl::flat_hash_set<std::string> left;
+    absl::flat_hash_set<std::pair<int64_t, std::string>> left;
     if (removal()) left = DeactivatedPeople(input_.input, input_.draft);
     for (const PastChange& past : input_.input.memory.applied_last_24h) {
       if (past.action != rule_.action || !Counts(past, rule_.name, input_.input.now)) continue;
       std::string person = PersonOf(past, input_.input.exported, input_.draft);
-      if (left.contains(person)) continue;
+      if (left.contains({past.run, person})) continue;
       tallies_[past.directory].AddPast(UnitOf(past.action, past.account, past.group));
       over_all_.AddPast(std::move(person));
     }

@@ -41,12 +41,12 @@ void CountPlanned(const Impacts& impacts, GroupTallies& groups) {
 }
 
 void CountPast(const GuardInput& input, GroupTallies& groups) {
-  absl::flat_hash_set<std::string> left = DeactivatedPeople(input.input, input.draft);
+  const auto left = DeactivatedPeople(input.input, input.draft);
   for (const PastChange& past : input.input.memory.applied_last_24h) {
     if (past.action != Action::kRemoveMembership || !Counts(past, kName, input.input.now)) continue;
     auto group = groups.find({past.directory, Fold(past.group)});
     if (group == groups.end()) continue;
-    if (left.contains(PersonOf(past, input.input.exported, input.draft))) continue;
+    if (left.contains({past.run, PersonOf(past, input.input.exported, input.draft)})) continue;
     group->second.tally.AddPast(past.account);
   }
 }

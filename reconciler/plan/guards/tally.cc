@@ -45,10 +45,12 @@ absl::flat_hash_set<std::string> DeactivatedPeople(const std::vector<Impact>& im
   return people;
 }
 
-absl::flat_hash_set<std::string> DeactivatedPeople(const PlanInput& input, const Draft& draft) {
-  absl::flat_hash_set<std::string> people;
+absl::flat_hash_set<std::pair<int64_t, std::string>> DeactivatedPeople(const PlanInput& input,
+                                                                       const Draft& draft) {
+  absl::flat_hash_set<std::pair<int64_t, std::string>> people;
   for (const PastChange& past : input.memory.applied_last_24h) {
-    if (past.action == Action::kDeactivate) people.insert(PersonOf(past, input.exported, draft));
+    if (past.action != Action::kDeactivate) continue;
+    people.insert({past.run, PersonOf(past, input.exported, draft)});
   }
   return people;
 }

@@ -41,10 +41,11 @@ bool Counts(const PastChange& past, const char* guard, absl::Time now);
 // Who counts as one for a change of the past, by today's links.
 std::string PersonOf(const PastChange& past, const Export& exported, const Draft& draft);
 
-// People whom this plan (or, for the past, the last 24 hours) deactivated: taking them out of
-// groups as well is no second event.
+// People whom this plan deactivates, and those whom the plans of the last 24 hours did, each with
+// the run: taking them out of groups by the same plan is no second event.
 absl::flat_hash_set<std::string> DeactivatedPeople(const std::vector<Impact>& impacts);
-absl::flat_hash_set<std::string> DeactivatedPeople(const PlanInput& input, const Draft& draft);
+absl::flat_hash_set<std::pair<int64_t, std::string>> DeactivatedPeople(const PlanInput& input,
+                                                                       const Draft& draft);
 
 }  // namespace rollcall
 

@@ -36,6 +36,7 @@ TEST_F(MemoryStoreTest, AppliedChangesCountForOneDayWithTheWaiversOfTheirRun) {
   Memory memory = Remembered();
   ASSERT_THAT(memory.applied_last_24h, SizeIs(1));
   const PastChange& past = memory.applied_last_24h[0];
+  EXPECT_GT(past.run, 0);
   EXPECT_EQ(past.directory, "crowd");
   EXPECT_EQ(past.action, Action::kDeactivate);
   EXPECT_EQ(past.account, "a1");

@@ -363,6 +363,16 @@ TEST(MaxRemovals, ThoseOfTheLast24HoursCountByMembership) {
   EXPECT_THAT(g.Blocking("max_removals"), SizeIs(1));
 }
 
+// A plan that takes people out of groups whom an earlier one deactivated is judged by its removals.
+TEST(MaxRemovals, PastRemovalsOfPeopleWhomAnotherPlanDeactivatedCount) {
+  GuardCase g;
+  Sixty(g).Remove(30, "eng").Remove(20, "ops");
+  g.Past(Action::kRemoveMembership, 55, 1, "", "third").Past(Action::kDeactivate, 55, 2);
+  g.company.memory().applied_last_24h[0].run = 2;
+  g.company.memory().applied_last_24h[1].run = 1;
+  EXPECT_THAT(g.Blocking("max_removals"), SizeIs(1));
+}
+
 TEST(MaxRemovals, PastRemovalsOfPeopleDeactivatedThenDoNotCount) {
   GuardCase g;
   Sixty(g).Remove(30, "eng").Remove(20, "ops");
