@@ -14,9 +14,8 @@ bool IsMissing(const CrowdError& error, absl::string_view reason) {
   return (error.status == 404 || error.status == 400) && error.Says(reason);
 }
 
-absl::Status JudgeMember(MembershipAction action, const std::string& what,
+absl::Status JudgeMember(MembershipAction action, const std::string& what, const CrowdError& error,
                          const HttpResponse& answer) {
-  const CrowdError error = ParseCrowdError(answer);
   const bool adding = action == MembershipAction::kAdd;
   const std::string text = absl::StrCat(what, ": the server answered ", error.ToString());
   const bool was_so = adding ? error.Says("MEMBERSHIP_ALREADY_EXISTS") || error.status == 409
@@ -59,7 +58,7 @@ WriteReply CrowdMemberWriter::Change(MembershipAction action, const std::string&
     reply.status = absl::OkStatus();
     if (IsSuccess(answer->status)) return reply;
     const CrowdError error = ParseCrowdError(*answer);
-    reply.status = JudgeMember(action, what, *answer);
+    reply.status = JudgeMember(action, what, error, *answer);
     if (renamed_already || !IsMissing(error, "USER_NOT_FOUND")) return reply;
     absl::StatusOr<CrowdUser> user = users_.Read(account, context);
     if (user.ok() && user->name == *name) return reply;

@@ -48,9 +48,10 @@ class Activity {
       const Tie& tie = judged_.ties.accounts.at(account.id);
       const bool managed = IsManaged(world_, *judged_.directory, account);
       const bool tied = tie.state == Tie::State::kPerson || tie.state == Tie::State::kGone;
-      if (managed || tied) judged_.in_scope.insert(account.id);
       judged_.wanted[account.id] = account.state;
+      // A5: never touched, so in no scope either (S1).
       if (account.state == AccountState::kUntouchable) continue;
+      if (managed || tied) judged_.in_scope.insert(account.id);
       judged_.wanted[account.id] = Wanted(account, tie, managed);
     }
     Missing();

@@ -61,7 +61,7 @@ class Guards {
   }
 
   // Whose removals do not count: those of people whom this plan deactivates, and for removals of
-  // the last 24 hours, those of people who were deactivated in them.
+  // the last 24 hours, those of people whom the same run deactivated.
   Units Deactivated() const {
     Units people;
     for (const Row& row : rows_) {
@@ -69,12 +69,14 @@ class Guards {
     }
     return people;
   }
-  Units DeactivatedBefore() const {
-    Units people;
+  bool IsOfALeaver(const PastChange& removal) const {
     for (const PastChange& past : world_.memory.applied_last_24h) {
-      if (past.action == Action::kDeactivate) people.insert(PersonOf(past));
+      if (past.action == Action::kDeactivate && past.run == removal.run &&
+          PersonOf(past) == PersonOf(removal)) {
+        return true;
+      }
     }
-    return people;
+    return false;
   }
 
   std::string PersonOf(const PastChange& past) const {
@@ -113,7 +115,6 @@ class Guards {
   void Limits(const char* guard, const Limit& limit, Action action) {
     if (!limit.on) return;
     const Units gone = action == Action::kRemoveMembership ? Deactivated() : Units();
-    const Units gone_before = action == Action::kRemoveMembership ? DeactivatedBefore() : Units();
     Units people;
     bool planned = false;
     std::map<std::string, Units> units;
@@ -126,7 +127,8 @@ class Guards {
     if (!planned) return;
     std::map<std::string, Units> all_units = units;
     for (const PastChange& past : world_.memory.applied_last_24h) {
-      if (past.action != action || gone_before.contains(PersonOf(past))) continue;
+      if (past.action != action) continue;
+      if (action == Action::kRemoveMembership && IsOfALeaver(past)) continue;
       people.insert(PersonOf(past));
       all_units[past.directory].insert(absl::StrCat(past.account, " ", past.group));
     }
@@ -204,10 +206,9 @@ class Guards {
       }
     }
     if (accounts.empty()) return;
-    const Units gone_before = DeactivatedBefore();
     for (const PastChange& past : world_.memory.applied_last_24h) {
-      if (past.directory == id && past.group == group && !gone_before.contains(PersonOf(past)) &&
-          past.action == Action::kRemoveMembership) {
+      if (past.directory == id && past.group == group && past.action == Action::kRemoveMembership &&
+          !IsOfALeaver(past)) {
         accounts.insert(past.account);
       }
     }

@@ -149,8 +149,9 @@ void AddHistory(Genes& genes, const Named& named, World& world) {
   const bool membership = action == Action::kAddMembership || action == Action::kRemoveMembership;
   const std::string group = membership ? named.group : "";
   if (kind == 0) {
+    const int64_t run = genes.Chance(50) ? 2 : 1;
     world.memory.applied_last_24h.push_back(
-        {named.directory, action, named.account, group, named.person, HoursAgo(3), {}});
+        {named.directory, action, named.account, group, named.person, HoursAgo(3), {}, run});
   } else if (kind == 1) {
     const int64_t times = genes.Chance(50) ? 2 : 1;
     world.memory.applied_repeatedly.push_back(

@@ -239,6 +239,7 @@ std::string HistoryText(const Memory& memory) {
     if (!past.person.empty()) absl::StrAppend(&text, " person=", past.person);
     if (!past.group.empty()) absl::StrAppend(&text, " group=", past.group);
     for (const std::string& guard : past.waived) absl::StrAppend(&text, " waived=", guard);
+    if (past.run != 0) absl::StrAppend(&text, " run=", past.run);
     absl::StrAppend(&text, "\n");
   }
   for (const Memory::Reversal& row : memory.applied_repeatedly) {

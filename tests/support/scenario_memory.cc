@@ -17,7 +17,7 @@ absl::Status LastAccepted(Company& company, const Words& words) {
   return absl::OkStatus();
 }
 
-// past DIRECTORY ACTION ACCOUNT HOURS [person=ID] [group=NAME] [waived=GUARD]
+// past DIRECTORY ACTION ACCOUNT HOURS [person=ID] [group=NAME] [waived=GUARD] [run=N]
 absl::Status PastLine(Company& company, const Words& words) {
   PastChange past;
   past.directory = words[1];
@@ -32,6 +32,8 @@ absl::Status PastLine(Company& company, const Words& words) {
       past.group = value;
     } else if (name == "waived") {
       past.waived.insert(value);
+    } else if (name == "run") {
+      ASSIGN_OR_RETURN(past.run, Number(value));
     } else {
       return Unknown(words[i]);
     }
