@@ -104,12 +104,13 @@ absl::Status MakeFile(const std::string& file) {
 
 }  // namespace
 
-Statement::~Statement() { sqlite3_finalize(statement_); }
+Statement::~Statement() {
+  if (statement_ != nullptr) database_->TakeBack(statement_);
+}
 
 Statement::Statement(Statement&& other) noexcept
-    : connection_(other.connection_),
+    : database_(other.database_),
       statement_(std::exchange(other.statement_, nullptr)),
-      file_(other.file_),
       bind_error_(other.bind_error_) {}
 
 void Statement::BindOne(int index, absl::Time value) { BindInt(index, ToStored(value)); }
@@ -133,11 +134,13 @@ void Statement::Reset() {
 }
 
 absl::StatusOr<bool> Statement::Next() {
-  if (bind_error_ != 0) return ToStatus(bind_error_, *file_, "binding a value");
+  if (bind_error_ != 0) return ToStatus(bind_error_, database_->file_, "binding a value");
   const int result = sqlite3_step(statement_);
   if (result == SQLITE_ROW) return true;
   if (result == SQLITE_DONE) return false;
-  return ToStatus(sqlite3_extended_errcode(connection_), *file_, sqlite3_errmsg(connection_));
+  sqlite3* connection = database_->connection_;
+  return ToStatus(sqlite3_extended_errcode(connection), database_->file_,
+                  sqlite3_errmsg(connection));
 }
 
 absl::Status Statement::Finish() {
@@ -168,7 +171,10 @@ absl::Time Statement::Time(int column) const { return FromStored(Int(column)); }
 Database::Database(std::string file, sqlite3* connection)
     : file_(std::move(file)), connection_(connection) {}
 
-Database::~Database() { sqlite3_close_v2(connection_); }
+Database::~Database() {
+  for (const auto& [sql, statement] : kept_) sqlite3_finalize(statement);
+  sqlite3_close_v2(connection_);
+}
 
 absl::StatusOr<std::unique_ptr<Database>> Database::Open(const std::string& file) {
   RETURN_IF_ERROR(MakeFile(file));
@@ -216,11 +222,31 @@ absl::Status Database::Configure() {
 }
 
 absl::StatusOr<Statement> Database::Prepare(absl::string_view sql) {
+  const auto kept = kept_.find(sql);
+  if (kept != kept_.end()) {
+    Statement again(this, kept->second);
+    kept_.erase(kept);
+    return again;
+  }
   sqlite3_stmt* statement = nullptr;
-  const int result = sqlite3_prepare_v2(connection_, sql.data(), static_cast<int>(sql.size()),
-                                        &statement, nullptr);
+  const int result = sqlite3_prepare_v3(connection_, sql.data(), static_cast<int>(sql.size()),
+                                        SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
   if (result != SQLITE_OK) return ToStatus(result, file_, sqlite3_errmsg(connection_));
-  return Statement(connection_, statement, &file_);
+  return Statement(this, statement);
+}
+
+// The error of its last step is told by then; a reset repeats it.
+void Database::TakeBack(sqlite3_stmt* statement) {
+  sqlite3_reset(statement);
+  sqlite3_clear_bindings(statement);
+  const bool kept =
+      kept_.size() < kMostKept && kept_.try_emplace(sqlite3_sql(statement), statement).second;
+  if (!kept) sqlite3_finalize(statement);
+}
+
+absl::Status Database::Step(const char* sql) {
+  absl::StatusOr<Statement> statement = Prepare(sql);
+  return statement.ok() ? statement->Run() : statement.status();
 }
 
 absl::Status Database::Script(const std::string& sql) {
@@ -239,11 +265,11 @@ absl::Status Database::Read(const std::function<absl::Status()>& body) {
 
 absl::Status Database::Transact(const char* begin, const std::function<absl::Status()>& body) {
   MutexLock lock(mutex_);
-  RETURN_IF_ERROR(Script(begin));
+  RETURN_IF_ERROR(Step(begin));
   absl::Status status = body();
-  if (status.ok()) status = Script("COMMIT");
+  if (status.ok()) status = Step("COMMIT");
   // Some errors (a full disk) have undone the transaction already; then there is none to undo.
-  if (!status.ok() && sqlite3_get_autocommit(connection_) == 0) Script("ROLLBACK").IgnoreError();
+  if (!status.ok() && sqlite3_get_autocommit(connection_) == 0) Step("ROLLBACK").IgnoreError();
   return status;
 }
 

@@ -21,6 +21,7 @@
 #include <string>
 #include <type_traits>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -32,10 +33,13 @@ struct sqlite3_stmt;
 
 namespace rollcall {
 
+class Database;
+
+// Must not outlive its database, to which it goes back when it ends.
 class Statement {
  public:
-  Statement(sqlite3* connection, sqlite3_stmt* statement, const std::string* file)
-      : connection_(connection), statement_(statement), file_(file) {}
+  Statement(Database* database, sqlite3_stmt* statement)
+      : database_(database), statement_(statement) {}
   ~Statement();
   Statement(Statement&& other) noexcept;
   Statement& operator=(Statement&&) = delete;
@@ -84,9 +88,8 @@ class Statement {
   void Reset();
   absl::Status Finish();
 
-  sqlite3* connection_;
+  Database* database_;
   sqlite3_stmt* statement_;
-  const std::string* file_;
   int bind_error_ = 0;
 };
 
@@ -107,7 +110,9 @@ class Database {
   // The same for reading: everything that `body` sees belongs to one moment.
   absl::Status Read(const std::function<absl::Status()>& body);
 
-  // Only within a body of Read or Write.
+  // Only within a body of Read or Write. What was prepared is kept and handed out again for the
+  // same text, up to kMostKept of them: parsing costs more than most of these statements do.
+  static constexpr size_t kMostKept = 128;
   absl::StatusOr<Statement> Prepare(absl::string_view sql);
   absl::Status Script(const std::string& sql);
   template <typename... Arguments>
@@ -137,9 +142,14 @@ class Database {
   Database(std::string file, sqlite3* connection);
   absl::Status Configure();
   absl::Status Transact(const char* begin, const std::function<absl::Status()>& body);
+  absl::Status Step(const char* sql);
+  friend class Statement;
+  void TakeBack(sqlite3_stmt* statement);
 
   const std::string file_;
   sqlite3* connection_;
+  // By their text; a statement that is in use is not in it.
+  absl::flat_hash_map<std::string, sqlite3_stmt*> kept_;
   Mutex mutex_;
 };
 
