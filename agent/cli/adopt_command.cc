@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "agent/cli/command_line.h"
-#include "agent/cli/refusal.h"
+#include "agent/runs/refusal.h"
 #include "reconciler/base/fold.h"
 #include "reconciler/base/status_macros.h"
 

@@ -6,11 +6,11 @@
 #include "absl/strings/str_cat.h"
 #include "agent/cli/command_line.h"
 #include "agent/cli/plan_file.h"
-#include "agent/cli/refusal.h"
 #include "agent/render/plan_document.h"
 #include "agent/render/resources.h"
 #include "agent/render/run_document.h"
 #include "agent/render/wording.h"
+#include "agent/runs/refusal.h"
 #include "reconciler/base/status_macros.h"
 
 namespace rollcall {

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "agent/cli/command_line.h"
-#include "agent/cli/refusal.h"
 #include "agent/render/check_document.h"
+#include "agent/runs/refusal.h"
 #include "reconciler/base/status_macros.h"
 
 namespace rollcall {

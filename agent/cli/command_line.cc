@@ -8,7 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "agent/cli/refusal.h"
+#include "agent/runs/refusal.h"
 
 namespace rollcall {
 namespace {

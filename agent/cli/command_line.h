@@ -9,8 +9,8 @@
 
 #include "absl/status/statusor.h"
 #include "agent/cli/console.h"
-#include "agent/cli/exit_code.h"
 #include "agent/cli/session.h"
+#include "agent/runs/exit_code.h"
 
 namespace rollcall {
 

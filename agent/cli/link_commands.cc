@@ -8,8 +8,8 @@
 #include "absl/strings/str_cat.h"
 #include "agent/cli/command_line.h"
 #include "agent/cli/person_lookup.h"
-#include "agent/cli/refusal.h"
 #include "agent/render/list_documents.h"
+#include "agent/runs/refusal.h"
 #include "reconciler/base/status_macros.h"
 
 namespace rollcall {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "agent/cli/refusal.h"
+#include "agent/runs/refusal.h"
 #include "reconciler/base/fold.h"
 
 namespace rollcall {

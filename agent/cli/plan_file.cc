@@ -11,7 +11,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "agent/cli/refusal.h"
+#include "agent/runs/refusal.h"
 #include "reconciler/base/fingerprint.h"
 #include "reconciler/base/status_macros.h"
 

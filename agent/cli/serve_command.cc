@@ -1,6 +1,6 @@
 // `rollcall serve`: not in this build yet.
 #include "agent/cli/command_line.h"
-#include "agent/cli/refusal.h"
+#include "agent/runs/refusal.h"
 
 namespace rollcall {
 

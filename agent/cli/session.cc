@@ -3,9 +3,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "agent/cli/export_input.h"
-#include "agent/cli/refusal.h"
 #include "agent/render/safe_text.h"
+#include "agent/runs/export_input.h"
+#include "agent/runs/refusal.h"
 #include "reconciler/base/status_macros.h"
 
 namespace rollcall {

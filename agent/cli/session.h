@@ -8,14 +8,14 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "agent/cli/applying.h"
 #include "agent/cli/console.h"
-#include "agent/cli/planning.h"
 #include "agent/cli/progress_display.h"
 #include "agent/cli/stop_signals.h"
-#include "agent/cli/wiring.h"
 #include "agent/config/load_config.h"
 #include "agent/render/view_options.h"
+#include "agent/runs/applying.h"
+#include "agent/runs/planning.h"
+#include "agent/runs/wiring.h"
 #include "agent/store/store.h"
 #include "reconciler/base/system_runtime.h"
 

@@ -2,7 +2,7 @@
 
 #include <unistd.h>
 
-#include "agent/cli/exit_code.h"
+#include "agent/runs/exit_code.h"
 
 namespace rollcall {
 namespace {

@@ -2,8 +2,8 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "agent/cli/refusal.h"
 #include "agent/render/wording.h"
+#include "agent/runs/refusal.h"
 
 namespace rollcall {
 namespace {

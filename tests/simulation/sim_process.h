@@ -12,8 +12,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "agent/cli/applying.h"
-#include "agent/cli/planning.h"
+#include "agent/runs/applying.h"
+#include "agent/runs/planning.h"
 #include "agent/store/store.h"
 #include "clients/http/stack.h"
 #include "reconciler/ports/progress.h"

@@ -157,7 +157,7 @@ TEST(TidyTest, OnlyTheWiringNamesConcreteDirectories) {
       if (concrete) files.insert(file.path);
     }
   }
-  EXPECT_EQ(files, std::set<std::string>{"agent/cli/wiring.cc"});
+  EXPECT_EQ(files, std::set<std::string>{"agent/runs/wiring.cc"});
 }
 
 TEST(TidyTest, NoFileIsTooLong) {

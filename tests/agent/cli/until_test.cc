@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "agent/cli/refusal.h"
+#include "agent/runs/refusal.h"
 
 namespace rollcall {
 namespace {

@@ -3,8 +3,8 @@
 // source; nothing of an export that was not read whole is returned.
 //
 // Limits: kMaxMatches files of a pattern; a command has kCommandTime and kMaxCommandBytes.
-#ifndef AGENT_CLI_EXPORT_INPUT_H_
-#define AGENT_CLI_EXPORT_INPUT_H_
+#ifndef AGENT_RUNS_EXPORT_INPUT_H_
+#define AGENT_RUNS_EXPORT_INPUT_H_
 
 #include <cstdint>
 #include <optional>
@@ -42,4 +42,4 @@ absl::StatusOr<std::string> NewestFile(const std::string& pattern);
 
 }  // namespace rollcall
 
-#endif  // AGENT_CLI_EXPORT_INPUT_H_
+#endif  // AGENT_RUNS_EXPORT_INPUT_H_

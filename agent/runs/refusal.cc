@@ -1,4 +1,4 @@
-#include "agent/cli/refusal.h"
+#include "agent/runs/refusal.h"
 
 #include <string>
 

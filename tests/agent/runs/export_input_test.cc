@@ -1,4 +1,4 @@
-#include "agent/cli/export_input.h"
+#include "agent/runs/export_input.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

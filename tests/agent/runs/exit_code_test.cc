@@ -1,5 +1,5 @@
 // Exit codes and their precedence (PRODUCT.md section 5), all combinations.
-#include "agent/cli/exit_code.h"
+#include "agent/runs/exit_code.h"
 
 #include <gtest/gtest.h>
 

@@ -1,11 +1,11 @@
 // Refusals: errors that know their exit code (PRODUCT.md section 5), carried by absl::Status
 // through layers that do not care. Pure functions, any thread.
-#ifndef AGENT_CLI_REFUSAL_H_
-#define AGENT_CLI_REFUSAL_H_
+#ifndef AGENT_RUNS_REFUSAL_H_
+#define AGENT_RUNS_REFUSAL_H_
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
-#include "agent/cli/exit_code.h"
+#include "agent/runs/exit_code.h"
 
 namespace rollcall {
 
@@ -20,4 +20,4 @@ ExitCode ExitCodeOf(const absl::Status& status);
 
 }  // namespace rollcall
 
-#endif  // AGENT_CLI_REFUSAL_H_
+#endif  // AGENT_RUNS_REFUSAL_H_

@@ -1,7 +1,7 @@
 // A provider of one configured secret that asks again only every few minutes: a rotated key is
 // taken up without a command or a file being read for every request. The provider is thread-safe.
-#ifndef AGENT_CLI_CACHED_SECRET_H_
-#define AGENT_CLI_CACHED_SECRET_H_
+#ifndef AGENT_RUNS_CACHED_SECRET_H_
+#define AGENT_RUNS_CACHED_SECRET_H_
 
 #include "absl/time/time.h"
 #include "agent/config/load_config.h"
@@ -19,4 +19,4 @@ SecretProvider CachedSecret(const config::v1::Secret& where, const LoadedConfig&
 
 }  // namespace rollcall
 
-#endif  // AGENT_CLI_CACHED_SECRET_H_
+#endif  // AGENT_RUNS_CACHED_SECRET_H_

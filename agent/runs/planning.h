@@ -8,8 +8,8 @@
 //
 // A directory that cannot be read is a finding of the plan, not an error. Errors carry their exit
 // code (refusal.h): CANCELLED when stopped, else those of the state file.
-#ifndef AGENT_CLI_PLANNING_H_
-#define AGENT_CLI_PLANNING_H_
+#ifndef AGENT_RUNS_PLANNING_H_
+#define AGENT_RUNS_PLANNING_H_
 
 #include <functional>
 #include <map>
@@ -115,4 +115,4 @@ std::string NewId(char kind, Runtime& runtime);
 
 }  // namespace rollcall
 
-#endif  // AGENT_CLI_PLANNING_H_
+#endif  // AGENT_RUNS_PLANNING_H_

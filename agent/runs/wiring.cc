@@ -1,11 +1,11 @@
-#include "agent/cli/wiring.h"
+#include "agent/runs/wiring.h"
 
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "agent/cli/cached_secret.h"
-#include "agent/cli/refusal.h"
 #include "agent/config/secrets.h"
+#include "agent/runs/cached_secret.h"
+#include "agent/runs/refusal.h"
 #include "clients/atlassian/org_directory.h"
 #include "clients/crowd/crowd_directory.h"
 #include "clients/http/stack.h"

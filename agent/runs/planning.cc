@@ -1,4 +1,4 @@
-#include "agent/cli/planning.h"
+#include "agent/runs/planning.h"
 
 #include <algorithm>
 #include <functional>
@@ -8,9 +8,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
-#include "agent/cli/refusal.h"
 #include "agent/render/json.h"
 #include "agent/render/resources.h"
+#include "agent/runs/refusal.h"
 #include "reconciler/base/status_macros.h"
 #include "reconciler/plan/recorded_people.h"
 

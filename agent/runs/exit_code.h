@@ -1,6 +1,6 @@
 // Exit codes of every command and their precedence (PRODUCT.md section 5). Pure, any thread.
-#ifndef AGENT_CLI_EXIT_CODE_H_
-#define AGENT_CLI_EXIT_CODE_H_
+#ifndef AGENT_RUNS_EXIT_CODE_H_
+#define AGENT_RUNS_EXIT_CODE_H_
 
 #include <cstdint>
 
@@ -43,4 +43,4 @@ ExitFacts FactsOfApply(const Plan& plan, int run_code);
 
 }  // namespace rollcall
 
-#endif  // AGENT_CLI_EXIT_CODE_H_
+#endif  // AGENT_RUNS_EXIT_CODE_H_

@@ -1,8 +1,8 @@
 // Wiring: from the configuration to working directories. The only place that names the concrete
 // classes of clients. Owns them; the configuration, runtime, progress and traits that it is given
 // must outlive it. Sends nothing and asks for no secret before the first request.
-#ifndef AGENT_CLI_WIRING_H_
-#define AGENT_CLI_WIRING_H_
+#ifndef AGENT_RUNS_WIRING_H_
+#define AGENT_RUNS_WIRING_H_
 
 #include <map>
 #include <memory>
@@ -43,4 +43,4 @@ std::vector<std::string> AllSecretWarnings(const LoadedConfig& config);
 
 }  // namespace rollcall
 
-#endif  // AGENT_CLI_WIRING_H_
+#endif  // AGENT_RUNS_WIRING_H_

@@ -1,4 +1,4 @@
-#include "agent/cli/cached_secret.h"
+#include "agent/runs/cached_secret.h"
 
 #include <memory>
 #include <optional>

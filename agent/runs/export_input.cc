@@ -1,4 +1,4 @@
-#include "agent/cli/export_input.h"
+#include "agent/runs/export_input.h"
 
 #include <glob.h>
 #include <sys/stat.h>
@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "agent/cli/refusal.h"
 #include "agent/config/command.h"
+#include "agent/runs/refusal.h"
 #include "clients/idp/read_export.h"
 #include "reconciler/base/status_macros.h"
 #include "reconciler/plan/entitlement.h"

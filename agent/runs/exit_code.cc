@@ -1,4 +1,4 @@
-#include "agent/cli/exit_code.h"
+#include "agent/runs/exit_code.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "agent/cli/applying.h"
+#include "agent/runs/applying.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "agent/cli/planning.h"
+#include "agent/runs/planning.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

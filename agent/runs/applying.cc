@@ -1,4 +1,4 @@
-#include "agent/cli/applying.h"
+#include "agent/runs/applying.h"
 
 #include <algorithm>
 #include <set>
@@ -6,10 +6,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "agent/cli/planning.h"
-#include "agent/cli/refusal.h"
 #include "agent/render/plan_document.h"
 #include "agent/render/wording.h"
+#include "agent/runs/planning.h"
+#include "agent/runs/refusal.h"
 #include "reconciler/base/status_macros.h"
 #include "reconciler/plan/planner.h"
 

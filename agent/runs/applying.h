@@ -7,8 +7,8 @@
 //
 // Errors carry their exit code (refusal.h). Prepare: 7 an unknown guard, 5 stale in any way, 3 a
 // guard blocks that nobody waived; the message says which and the cure. It changes nothing.
-#ifndef AGENT_CLI_APPLYING_H_
-#define AGENT_CLI_APPLYING_H_
+#ifndef AGENT_RUNS_APPLYING_H_
+#define AGENT_RUNS_APPLYING_H_
 
 #include <functional>
 #include <memory>
@@ -90,4 +90,4 @@ int RunExitCode(const RunRecord& run);
 
 }  // namespace rollcall
 
-#endif  // AGENT_CLI_APPLYING_H_
+#endif  // AGENT_RUNS_APPLYING_H_
