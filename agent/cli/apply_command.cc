@@ -113,7 +113,7 @@ absl::StatusOr<ExitCode> ApplyPrepared(const Preparation& ready, Applying& apply
 }
 
 absl::StatusOr<ExitCode> PlanAndApply(const ApplyFlags& flags, Session& session, Console& console) {
-  RETURN_IF_ERROR(MarkInterruptedRuns(session.store()));
+  RETURN_IF_ERROR(MarkInterruptedRuns(session.store(), session.runtime().Now()));
   ASSIGN_OR_RETURN(const Export exported, session.ReadExport(std::nullopt, Session::Keep::kNeeded));
   ASSIGN_OR_RETURN(const Planned planned, session.planning().Make(exported, {}, session.context()));
   session.progress().Clear();

@@ -128,7 +128,7 @@ absl::StatusOr<ExitCode> DeactivateByLinks(const absl::Status& unreadable, const
   if (ExitCodeOf(unreadable) != ExitCode::kUnreadable) return unreadable;
   console.Warn(unreadable.message());
   console.Note("Going by recorded links alone.");
-  RETURN_IF_ERROR(MarkInterruptedRuns(session.store()));
+  RETURN_IF_ERROR(MarkInterruptedRuns(session.store(), session.runtime().Now()));
   const auto record = [&](const std::string& person) {
     Hold by_id = by_name;
     by_id.person = person;
@@ -175,7 +175,7 @@ absl::StatusOr<ExitCode> Run(const Flags& flags, CommandLine& line) {
     return DeactivateByLinks(exported.status(), hold, *session, line.console);
   }
   RETURN_IF_ERROR(exported.status());
-  RETURN_IF_ERROR(MarkInterruptedRuns(session->store()));
+  RETURN_IF_ERROR(MarkInterruptedRuns(session->store(), session->runtime().Now()));
   ASSIGN_OR_RETURN(const Planned planned,
                    session->planning().Make(*exported, request, session->context()));
   session->progress().Clear();

@@ -46,7 +46,7 @@ absl::StatusOr<ExitCode> RunPlan(const PlanFlags& flags, CommandLine& line) {
   if (!flags.out.empty()) {
     RETURN_IF_ERROR(WithExitCode(ExitCode::kUsage, CheckPlanFile(flags.out)));
   }
-  RETURN_IF_ERROR(MarkInterruptedRuns(session->store()));
+  RETURN_IF_ERROR(MarkInterruptedRuns(session->store(), session->runtime().Now()));
   PlanRequest request;
   request.directories = flags.directories;
   std::optional<std::string> other;

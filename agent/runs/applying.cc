@@ -188,7 +188,8 @@ absl::StatusOr<std::string> Applying::Begin(const Preparation& ready) {
   RunStore& runs = ports_.store.runs();
   if (ready.resumed.has_value()) {
     // Another process may have resumed and ended it while we waited for nothing but the lock.
-    const absl::Status status = runs.SetState(ready.resumed->id, RunState::kRunning);
+    const absl::Status status =
+        runs.SetState(ready.resumed->id, RunState::kRunning, ports_.runtime.Now());
     if (!status.ok()) return WithExitCode(ExitCode::kStale, status);
     return ready.resumed->id;
   }
@@ -236,7 +237,7 @@ absl::Status Applying::Close(const RunSummary& leftover, const Plan& its_plan) {
 
 absl::Status Applying::Record(const std::string& run, const RunResult& result) {
   if (!HasEnded(result.state)) {
-    return ports_.store.runs().Interrupt(run, result.requests_used);
+    return ports_.store.runs().Interrupt(run, result.requests_used, ports_.runtime.Now());
   }
   RunEnd end;
   end.state = result.state;
@@ -247,7 +248,7 @@ absl::Status Applying::Record(const std::string& run, const RunResult& result) {
   return ports_.store.runs().Finish(run, end);
 }
 
-absl::Status MarkInterruptedRuns(Store& store) {
+absl::Status MarkInterruptedRuns(Store& store, absl::Time now) {
   ASSIGN_OR_RETURN(const std::vector<RunSummary> unfinished, store.runs().Unfinished());
   for (const RunSummary& run : unfinished) {
     if (run.state == RunState::kInterrupted) continue;
@@ -255,7 +256,7 @@ absl::Status MarkInterruptedRuns(Store& store) {
     const absl::StatusOr<std::unique_ptr<RunLock>> lock =
         RunLock::Acquire(store.file(), run.id, TouchedDirectories(plan));
     if (!lock.ok()) continue;  // at work
-    const absl::Status status = store.runs().SetState(run.id, RunState::kInterrupted);
+    const absl::Status status = store.runs().SetState(run.id, RunState::kInterrupted, now);
     // It may have ended a moment ago.
     if (!status.ok() && !absl::IsFailedPrecondition(status)) return status;
   }

@@ -83,7 +83,7 @@ std::vector<std::string> TouchedDirectories(const Plan& plan);
 
 // Runs that look at work but whose process is gone become INTERRUPTED, so that a plan made from now
 // on is known to have seen what they did. Called before reading.
-absl::Status MarkInterruptedRuns(Store& store);
+absl::Status MarkInterruptedRuns(Store& store, absl::Time now);
 
 // 0, 1 or 4 (PRODUCT.md section 5).
 int RunExitCode(const RunRecord& run);

@@ -17,8 +17,10 @@ absl::Status NoPlan(const std::string& id) {
 absl::Status InsertPlan(Database& database, const Plan& p, const std::string& document,
                         int64_t begun) {
   return database.Run(
-      "INSERT INTO plans VALUES "
-      "(NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO plans (id, state, etag, created, config_hash, state_id, activate, deactivate, "
+      "add_membership, remove_membership, unchanged, out_of_scope, requests_used, read_requests, "
+      "write_requests, estimated, document, document_sha256, begun) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       p.id, p.state, p.etag, p.create_time, p.config_hash, p.state_id, p.counts.activate,
       p.counts.deactivate, p.counts.add_membership, p.counts.remove_membership, p.counts.unchanged,
       p.counts.out_of_scope, p.requests_used, p.budget.read_requests, p.budget.write_requests,

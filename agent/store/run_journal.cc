@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "agent/store/applied_history.h"
+#include "agent/store/run_events.h"
 #include "reconciler/base/status_macros.h"
 
 namespace rollcall {
@@ -41,6 +42,7 @@ absl::Status RunJournal::Write(const JournalBatch& batch, absl::Time now) {
   RETURN_IF_ERROR(
       database_.Run("UPDATE runs SET requests_used = MAX(requests_used, ?) WHERE seq = ?",
                     batch.requests_used, run_));
+  if (batch.verifying) RETURN_IF_ERROR(BeginVerifying(now));
   for (const Outcome& outcome : batch.outcomes) RETURN_IF_ERROR(WriteOutcome(outcome, now));
   if (!batch.withdrawn.empty()) {
     ASSIGN_OR_RETURN(Statement close, database_.Prepare("UPDATE journal SET intent = 0 "
@@ -70,6 +72,14 @@ absl::Status RunJournal::Write(const JournalBatch& batch, absl::Time now) {
   return absl::OkStatus();
 }
 
+// A run that is being cancelled stays so.
+absl::Status RunJournal::BeginVerifying(absl::Time now) {
+  RETURN_IF_ERROR(database_.Run("UPDATE runs SET state = ? WHERE seq = ? AND state = ?",
+                                RunState::kVerifying, run_, RunState::kRunning));
+  return database_.changes() == 0 ? absl::OkStatus()
+                                  : AddEvent(database_, run_, RunState::kVerifying, now);
+}
+
 absl::Status RunJournal::WriteOutcome(const Outcome& outcome, absl::Time now) {
   RETURN_IF_ERROR(database_.Run(
       "INSERT INTO journal VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
@@ -79,6 +89,7 @@ absl::Status RunJournal::WriteOutcome(const Outcome& outcome, absl::Time now) {
       "rerouted = MAX(rerouted, excluded.rerouted)",
       run_, outcome.change, outcome.state, outcome.verified, outcome.attempts, outcome.http_status,
       outcome.message, outcome.finding, outcome.rerouted ? 1 : 0));
+  RETURN_IF_ERROR(AddEvent(database_, run_, outcome, now));
   AppliedHistory history(database_, run_, plan_);
   if (outcome.state == OutcomeState::kApplied) {
     RETURN_IF_ERROR(history.Applied(outcome.change, outcome.verified, now));

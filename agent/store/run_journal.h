@@ -29,6 +29,7 @@ class RunJournal final : public Journal {
  private:
   RunJournal(Database& database, Runtime& runtime, std::string id, int64_t run, int64_t plan);
   absl::Status Write(const JournalBatch& batch, absl::Time now);
+  absl::Status BeginVerifying(absl::Time now);
   absl::Status WriteOutcome(const Outcome& outcome, absl::Time now);
 
   Database& database_;

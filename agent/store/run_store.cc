@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "agent/store/applied_history.h"
+#include "agent/store/run_events.h"
 #include "reconciler/base/status_macros.h"
 #include "reconciler/plan/plan.h"
 
@@ -147,12 +148,15 @@ absl::Status RunStore::Start(const std::string& id, const std::string& plan,
                              const std::vector<Waiver>& waivers, absl::Time started) {
   return database_.Write([&]() -> absl::Status {
     ASSIGN_OR_RETURN(const int64_t plan_row, TakePlan(database_, plan));
-    RETURN_IF_ERROR(
-        Annotate(database_.Run("INSERT INTO runs VALUES (NULL, ?, ?, ?, ?, NULL, 0, 0, '', 0)", id,
-                               plan_row, RunState::kRunning, started),
-                 absl::StrCat("starting run ", id)));
+    RETURN_IF_ERROR(Annotate(
+        database_.Run(
+            "INSERT INTO runs (id, plan, state, started, drift_left, requests_used, message) "
+            "VALUES (?, ?, ?, ?, 0, 0, '')",
+            id, plan_row, RunState::kRunning, started),
+        absl::StrCat("starting run ", id)));
     const int64_t run_row = database_.last_row();
     RETURN_IF_ERROR(MarkRun(database_, run_row));
+    RETURN_IF_ERROR(AddEvent(database_, run_row, RunState::kRunning, started));
     int64_t position = 0;
     for (const Waiver& waiver : waivers) {
       RETURN_IF_ERROR(database_.Run("INSERT INTO run_waivers VALUES (?, ?, ?, ?)", run_row,
@@ -163,19 +167,21 @@ absl::Status RunStore::Start(const std::string& id, const std::string& plan,
   });
 }
 
-absl::Status RunStore::SetState(const std::string& id, RunState state) {
+absl::Status RunStore::SetState(const std::string& id, RunState state, absl::Time now) {
   if (HasEnded(state)) return absl::InternalError("a run ends through Finish");
   return database_.Write([&]() -> absl::Status {
     ASSIGN_OR_RETURN(const RunRow run, OpenRun(database_, id));
     RETURN_IF_ERROR(MarkRun(database_, run.seq));
+    RETURN_IF_ERROR(AddEvent(database_, run.seq, state, now));
     return database_.Run("UPDATE runs SET state = ? WHERE seq = ?", state, run.seq);
   });
 }
 
-absl::Status RunStore::Interrupt(const std::string& id, int64_t requests_used) {
+absl::Status RunStore::Interrupt(const std::string& id, int64_t requests_used, absl::Time now) {
   return database_.Write([&]() -> absl::Status {
     ASSIGN_OR_RETURN(const RunRow run, OpenRun(database_, id));
     RETURN_IF_ERROR(MarkRun(database_, run.seq));
+    RETURN_IF_ERROR(AddEvent(database_, run.seq, RunState::kInterrupted, now));
     return database_.Run(
         "UPDATE runs SET state = ?, requests_used = MAX(requests_used, ?) WHERE seq = ?",
         RunState::kInterrupted, requests_used, run.seq);
@@ -206,6 +212,7 @@ absl::Status RunStore::Finish(const std::string& id, const RunEnd& end) {
   return database_.Write([&]() -> absl::Status {
     ASSIGN_OR_RETURN(const RunRow run, OpenRun(database_, id));
     RETURN_IF_ERROR(MarkRun(database_, run.seq));
+    RETURN_IF_ERROR(AddEvent(database_, run.seq, end.state, end.ended));
     RETURN_IF_ERROR(database_.Run(
         "UPDATE runs SET state = ?, ended = ?, drift_left = ?, requests_used = ?, message = ? "
         "WHERE seq = ?",

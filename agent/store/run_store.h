@@ -54,11 +54,11 @@ class RunStore {
 
   // For the states on the way (RUNNING, VERIFYING, CANCELLING, INTERRUPTED). FAILED_PRECONDITION
   // when the run has ended.
-  absl::Status SetState(const std::string& id, RunState state);
+  absl::Status SetState(const std::string& id, RunState state, absl::Time now);
 
   // Makes the run INTERRUPTED: the same apply goes on with it. `requests_used`: by all its starts.
   // FAILED_PRECONDITION when it has ended.
-  absl::Status Interrupt(const std::string& id, int64_t requests_used);
+  absl::Status Interrupt(const std::string& id, int64_t requests_used, absl::Time now);
 
   // Adds up over the starts of a run; directories without a wait are left out.
   absl::Status AddThrottling(const std::string& id, const ThrottlingByDirectory& added);

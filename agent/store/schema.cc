@@ -165,11 +165,42 @@ ALTER TABLE plans ADD COLUMN begun INTEGER NOT NULL DEFAULT -1;
 ALTER TABLE runs ADD COLUMN mark INTEGER NOT NULL DEFAULT 0;
 )sql";
 
+// What the service needs. run_events.change: NULL where the run's own state is told. requests: what
+// a caller asked for under an id of its choice, so that asking again gives the same; digest: of
+// what was asked, subject: the plan that it made or applied.
+constexpr char kService[] = R"sql(
+ALTER TABLE plans ADD COLUMN requester TEXT NOT NULL DEFAULT '';
+ALTER TABLE plans ADD COLUMN requester_role TEXT NOT NULL DEFAULT '';
+ALTER TABLE runs ADD COLUMN requester TEXT NOT NULL DEFAULT '';
+ALTER TABLE runs ADD COLUMN requester_role TEXT NOT NULL DEFAULT '';
+CREATE TABLE run_events (
+  run INTEGER NOT NULL REFERENCES runs, number INTEGER NOT NULL, time INTEGER NOT NULL,
+  state INTEGER NOT NULL, change TEXT, verified INTEGER NOT NULL DEFAULT 0,
+  attempts INTEGER NOT NULL DEFAULT 0, http_status INTEGER NOT NULL DEFAULT 0,
+  message TEXT NOT NULL DEFAULT '', finding TEXT NOT NULL DEFAULT '',
+  rerouted INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (run, number)) STRICT, WITHOUT ROWID;
+CREATE TABLE requests (
+  requester TEXT NOT NULL, request_id TEXT NOT NULL, digest TEXT NOT NULL, subject TEXT NOT NULL,
+  time INTEGER NOT NULL, PRIMARY KEY (requester, request_id)) STRICT, WITHOUT ROWID;
+)sql";
+
+// Of a schedule: counted_until to skip_reason are what is planned, the next two what runs, the rest
+// what ended last.
+constexpr char kSchedules[] = R"sql(
+CREATE TABLE schedules (
+  name TEXT PRIMARY KEY, definition TEXT NOT NULL, counted_until INTEGER NOT NULL,
+  next_due INTEGER, next_start INTEGER, skipped_due INTEGER, skipped_time INTEGER,
+  skip_reason TEXT NOT NULL, running_due INTEGER, running_started INTEGER, last_due INTEGER,
+  last_started INTEGER, last_ended INTEGER, last_result INTEGER, last_message TEXT,
+  last_plan TEXT, last_run TEXT, failures INTEGER NOT NULL DEFAULT 0,
+  backing_off_until INTEGER) STRICT, WITHOUT ROWID;
+)sql";
+
 }  // namespace
 
 const std::vector<const char*>& SchemaSteps() {
   static const std::vector<const char*>& kSteps = *new std::vector<const char*>{
-      kPlansAndRuns, kHistory, kPeople, kThrottling, kRefusals, kOrder};
+      kPlansAndRuns, kHistory, kPeople, kThrottling, kRefusals, kOrder, kService, kSchedules};
   return kSteps;
 }
 

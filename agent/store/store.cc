@@ -72,7 +72,9 @@ Store::Store(std::unique_ptr<Database> database, std::string state_id)
       holds_(*database_),
       exports_(*database_),
       memory_(*database_),
-      traits_(*database_) {}
+      schedules_(*database_),
+      traits_(*database_),
+      events_(*database_) {}
 
 absl::StatusOr<std::unique_ptr<Store>> Store::Open(const std::string& file) {
   ASSIGN_OR_RETURN(std::unique_ptr<Database> database, Database::Open(Canonical(file)));

@@ -21,8 +21,10 @@
 #include "agent/store/link_store.h"
 #include "agent/store/memory_store.h"
 #include "agent/store/plan_store.h"
+#include "agent/store/run_events.h"
 #include "agent/store/run_journal.h"
 #include "agent/store/run_store.h"
+#include "agent/store/schedule_store.h"
 #include "agent/store/sqlite.h"
 #include "agent/store/trait_store.h"
 #include "reconciler/plan/planner.h"
@@ -45,7 +47,9 @@ class Store {
   HoldStore& holds() { return holds_; }
   ExportStore& exports() { return exports_; }
   MemoryStore& memory() { return memory_; }
+  ScheduleStore& schedules() { return schedules_; }
   StoredTraits& traits() { return traits_; }
+  RunEvents& events() { return events_; }
 
   // The journal of one run; see RunJournal::Open. The store outlives it.
   absl::StatusOr<std::unique_ptr<RunJournal>> OpenJournal(const std::string& run,
@@ -76,7 +80,9 @@ class Store {
   HoldStore holds_;
   ExportStore exports_;
   MemoryStore memory_;
+  ScheduleStore schedules_;
   StoredTraits traits_;
+  RunEvents events_;
 };
 
 }  // namespace rollcall

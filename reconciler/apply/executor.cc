@@ -78,6 +78,11 @@ RunResult Executor::Execute(const Plan& plan, const RunRecord& resumed,
   }
   const bool stopped = context.stopped() || ledger.stopping();
   end.interrupted = stopped && AnyPending(plan, ledger);
+  // For those who watch only: what it would tell of stands in the journal already.
+  JournalBatch verifying;
+  verifying.requests_used = ledger.RequestsUsed();
+  verifying.verifying = true;
+  journal_.Commit(verifying).IgnoreError();
   if (!Verify(plan, ledger, end.halts, context)) end.interrupted = true;
   end.journal_error = ledger.journal_error();
 

@@ -63,9 +63,17 @@ bool MembershipStep::MustLook(const std::vector<Row>& rows) const {
   return std::any_of(rows.begin(), rows.end(), [](const Row& row) { return row.resumed; });
 }
 
+absl::StatusOr<GroupMembers> MembershipStep::Read(const std::vector<Row>& rows) {
+  MembershipQuestion question;
+  question.group_id = rows.front().change->group_id;
+  std::vector<std::string>& accounts =
+      action_ == Action::kAddMembership ? question.added : question.removed;
+  for (const Row& row : rows) accounts.push_back(row.change->account);
+  return tools_.endpoint.reader->ReadMemberships(question, tools_.context);
+}
+
 std::optional<std::vector<MembershipStep::Row>> MembershipStep::Look(std::vector<Row> rows) {
-  const absl::StatusOr<GroupMembers> group =
-      tools_.endpoint.reader->ReadGroup(rows.front().change->group_id, tools_.context);
+  const absl::StatusOr<GroupMembers> group = Read(rows);
   if (!group.ok()) {
     LookFailed(rows, group.status());
     return std::nullopt;
@@ -267,8 +275,7 @@ void MembershipStep::LookAfterLostReply(Batch batch, const absl::Status& status)
     return SettleAll(batch.rows, OutcomeState::kUnknown,
                      absl::StrCat("sent twice without an answer: ", message));
   }
-  const absl::StatusOr<GroupMembers> group =
-      tools_.endpoint.reader->ReadGroup(batch.rows.front().change->group_id, tools_.context);
+  const absl::StatusOr<GroupMembers> group = Read(batch.rows);
   if (!group.ok()) {
     if (group.status().code() == absl::StatusCode::kCancelled) return tools_.ledger.Stop();
     const std::string why(group.status().message());

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "reconciler/apply/apply_tools.h"
 #include "reconciler/apply/outcome.h"
 #include "reconciler/apply/phases.h"
@@ -48,6 +49,7 @@ class MembershipStep {
   // Rule G3; false: the row is settled.
   bool MayBeAdded(Row& row);
   bool MustLook(const std::vector<Row>& rows) const;
+  absl::StatusOr<GroupMembers> Read(const std::vector<Row>& rows);
   // Reads the group and settles what it decides; the rest goes on. nullopt: nothing goes on.
   std::optional<std::vector<Row>> Look(std::vector<Row> rows);
   std::vector<Row> LeaveOutWhatHolds(std::vector<Row> rows, const GroupMembers& group);

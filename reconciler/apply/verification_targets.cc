@@ -102,6 +102,17 @@ VerificationTargets TargetsOf(const std::vector<const Change*>& changes,
   return result;
 }
 
+MembershipQuestion QuestionOf(const Target& target) {
+  MembershipQuestion question;
+  question.group_id = target.id;
+  for (const Expectation& expectation : target.expectations) {
+    if (expectation.held) continue;
+    const bool wanted = expectation.action == Action::kAddMembership;
+    (wanted ? question.added : question.removed).push_back(expectation.account);
+  }
+  return question;
+}
+
 void JudgeAccount(const absl::StatusOr<AccountRecord>& account, Target& target) {
   target.hopeless = false;
   if (!account.ok() && account.status().code() != absl::StatusCode::kNotFound) {

@@ -61,6 +61,9 @@ VerificationTargets TargetsOf(const std::vector<const Change*>& changes,
                               const std::map<std::string, Outcome>& outcomes,
                               const std::map<std::string, bool>& readable);
 
+// Of a group: what does not hold yet.
+MembershipQuestion QuestionOf(const Target& target);
+
 // Judges what was read and sets `held`, `problem` and `hopeless`.
 void JudgeAccount(const absl::StatusOr<AccountRecord>& account, Target& target);
 void JudgeGroup(const absl::StatusOr<GroupMembers>& group, Target& target);

@@ -106,7 +106,8 @@ void Verifier::ReadOne(Reading& reading, Target& target) {
     NoteRead(account.status(), reading.health);
     JudgeAccount(account, target);
   } else {
-    const auto group = reading.endpoint.reader->ReadGroup(target.id, reading.context);
+    const auto group =
+        reading.endpoint.reader->ReadMemberships(QuestionOf(target), reading.context);
     NoteRead(group.status(), reading.health);
     JudgeGroup(group, target);
   }

@@ -7,6 +7,18 @@
 #include "absl/time/clock.h"
 
 namespace rollcall {
+namespace {
+
+class BackgroundThread final : public Runtime::Background {
+ public:
+  explicit BackgroundThread(std::function<void()> task) : thread_(std::move(task)) {}
+  ~BackgroundThread() override { thread_.join(); }
+
+ private:
+  std::thread thread_;
+};
+
+}  // namespace
 
 SystemRuntime::SystemRuntime() : random_(std::random_device{}()) {}
 
@@ -33,6 +45,19 @@ void SystemRuntime::RunAll(std::vector<std::function<void()>> tasks) {
   for (size_t i = 1; i < tasks.size(); ++i) threads.emplace_back(std::move(tasks[i]));
   tasks.front()();
   for (std::thread& thread : threads) thread.join();
+}
+
+std::unique_ptr<Runtime::Background> SystemRuntime::Start(std::function<void()> task) {
+  return std::make_unique<BackgroundThread>(std::move(task));
+}
+
+// In looks of its own, so that a clock that is set, or a machine that was suspended, is noticed.
+void SystemRuntime::IdleUntil(absl::Time when, const std::function<bool()>& woken) {
+  while (!woken()) {
+    const absl::Duration left = when - absl::Now();
+    if (left <= absl::ZeroDuration()) return;
+    absl::SleepFor(std::min(left, kIdleLook));
+  }
 }
 
 }  // namespace rollcall

@@ -16,6 +16,9 @@ class SystemRuntime final : public Runtime {
   absl::Status SleepUntil(absl::Time when, const CallContext& context) override;
   uint64_t Random() override;
   void RunAll(std::vector<std::function<void()>> tasks) override;
+  std::unique_ptr<Background> Start(std::function<void()> task) override;
+  // Four wake-ups a second.
+  void IdleUntil(absl::Time when, const std::function<bool()>& woken) override;
 
  private:
   Mutex mutex_;

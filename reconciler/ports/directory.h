@@ -62,6 +62,13 @@ struct GroupMembers {
   std::vector<std::string> members;
 };
 
+// Memberships of one group that somebody has to know about.
+struct MembershipQuestion {
+  std::string group_id;
+  std::vector<std::string> added;    // accounts that are to be members
+  std::vector<std::string> removed;  // accounts that are to be none
+};
+
 // Who owns an account or group that a plan would touch (rule R1), found by probing.
 struct Ownership {
   bool may_activate = true;
@@ -120,6 +127,13 @@ class DirectoryReader {
                                                     const CallContext& context) = 0;
   virtual absl::StatusOr<GroupMembers> ReadGroup(const std::string& group_id,
                                                  const CallContext& context) = 0;
+  // The members as far as the question goes; the answer may name others too. Whoever of `removed`
+  // is not named is none: a list that may have come short is no proof of that. Whoever of `added`
+  // is not named may be one all the same, which shows when he is added, or read again.
+  virtual absl::StatusOr<GroupMembers> ReadMemberships(const MembershipQuestion& question,
+                                                       const CallContext& context) {
+    return ReadGroup(question.group_id, context);
+  }
   virtual DirectoryCheck Check(const CallContext& context) = 0;
   // Every request sent since the object was made, retries included.
   virtual int64_t requests_sent() const = 0;

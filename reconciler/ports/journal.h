@@ -25,6 +25,7 @@ struct JournalBatch {
   // Changes that their directory refused and that go through Change::reroute from now on; like
   // withdrawn ones until their next intent.
   std::vector<std::string> rerouted = {};
+  bool verifying = false;  // whatever was to be sent has been; from now on it is read again
 };
 
 class Journal {

@@ -4,8 +4,10 @@
 #ifndef RECONCILER_PORTS_RUNTIME_H_
 #define RECONCILER_PORTS_RUNTIME_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -16,6 +18,12 @@ namespace rollcall {
 
 class Runtime {
  public:
+  // A task that goes on beside whoever started it. Its end waits until the task has ended.
+  class Background {
+   public:
+    virtual ~Background() = default;
+  };
+
   virtual ~Runtime() = default;
 
   virtual absl::Time Now() = 0;
@@ -29,6 +37,22 @@ class Runtime {
 
   // Runs every task on a worker of its own and returns when all have ended. May be nested.
   virtual void RunAll(std::vector<std::function<void()>> tasks) = 0;
+
+  // Runs the task on a worker of its own and returns at once. A runtime that knows no workers side
+  // by side has run it when it returns.
+  virtual std::unique_ptr<Background> Start(std::function<void()> task) {
+    task();
+    return std::make_unique<Background>();
+  }
+
+  // For who waits long and must not cost anything: sleeps until `when`, or until somebody else has
+  // made `woken` true, which is noticed within kIdleLook and must not call the runtime.
+  static constexpr absl::Duration kIdleLook = absl::Milliseconds(250);
+  virtual void IdleUntil(absl::Time when, const std::function<bool()>& woken) {
+    for (absl::Time now = Now(); now < when && !woken(); now = Now()) {
+      if (!SleepUntil(std::min(when, now + kIdleLook), {}).ok()) return;
+    }
+  }
 };
 
 }  // namespace rollcall

@@ -76,7 +76,7 @@ absl::Status SimProcess::Connect() {
 
 absl::StatusOr<Plan> SimProcess::MakePlan() {
   parts_.witness.BeginReading();
-  RETURN_IF_ERROR(MarkInterruptedRuns(*store_));
+  RETURN_IF_ERROR(MarkInterruptedRuns(*store_, parts_.runtime.Now()));
   ASSIGN_OR_RETURN(const Export exported, parts_.world.idp().MakeExport(parts_.runtime.Now()));
   std::map<std::string, DirectoryReader*> readers;
   for (const auto& [id, connection] : connections_) readers[id] = connection.reader.get();

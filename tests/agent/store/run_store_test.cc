@@ -67,7 +67,7 @@ TEST_F(RunStoreTest, RecordComesBackWholeAfterReopening) {
 TEST_F(RunStoreTest, WaitsAddUpOverTheStartsOfARun) {
   Begin("1", OneChange());
   ASSERT_OK(store_->runs().AddThrottling("r-1", {{"crowd", {2, absl::Milliseconds(1500)}}}));
-  ASSERT_OK(store_->runs().Interrupt("r-1", 17));
+  ASSERT_OK(store_->runs().Interrupt("r-1", 17, now()));
   ASSERT_OK(store_->runs().AddThrottling(
       "r-1", {{"calm", {}}, {"crowd", {1, absl::Seconds(2)}}, {"scim", {1, absl::Seconds(9), 1}}}));
   ASSERT_OK(store_->runs().AddThrottling("r-1", {{"scim", {2, absl::Seconds(1), 1}}}));
@@ -80,24 +80,25 @@ TEST_F(RunStoreTest, WaitsAddUpOverTheStartsOfARun) {
 
 TEST_F(RunStoreTest, AnInterruptedRunKeepsTheRequestsThatItUsed) {
   Begin("1", OneChange());
-  ASSERT_OK(store_->runs().Interrupt("r-1", 17));
+  ASSERT_OK(store_->runs().Interrupt("r-1", 17, now()));
   Reopen();
   auto run = store_->runs().Load("r-1");
   ASSERT_TRUE(run.ok()) << run.status();
   EXPECT_EQ(run->state, RunState::kInterrupted);
   EXPECT_EQ(run->requests_used, 17);
-  ASSERT_OK(store_->runs().Interrupt("r-1", 5));
+  ASSERT_OK(store_->runs().Interrupt("r-1", 5, now()));
   EXPECT_EQ(store_->runs().Load("r-1")->requests_used, 17);
   ASSERT_OK(store_->runs().Finish("r-1", {RunState::kSucceeded, now(), 0, 20, ""}));
-  EXPECT_EQ(store_->runs().Interrupt("r-1", 30).code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_EQ(store_->runs().Interrupt("r-9", 1).code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(store_->runs().Interrupt("r-1", 30, now()).code(),
+            absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(store_->runs().Interrupt("r-9", 1, now()).code(), absl::StatusCode::kNotFound);
 }
 
 TEST_F(RunStoreTest, UnfinishedRunsAreFoundByTheirPlan) {
   Begin("1", OneChange());
   Begin("2", OneChange());
   EXPECT_EQ(*store_->runs().UnfinishedOf("p-2"), "r-2");
-  ASSERT_OK(store_->runs().SetState("r-2", RunState::kInterrupted));
+  ASSERT_OK(store_->runs().SetState("r-2", RunState::kInterrupted, now()));
   EXPECT_EQ(*store_->runs().UnfinishedOf("p-2"), "r-2");
   ASSERT_OK(store_->runs().Finish("r-1", {RunState::kFailed, now(), 0, 0, ""}));
   EXPECT_THAT(*store_->runs().Unfinished(), ElementsAre(Field(&RunSummary::id, "r-2")));
@@ -109,7 +110,7 @@ TEST_F(RunStoreTest, UnfinishedRunsAreFoundByTheirPlan) {
 
 TEST_F(RunStoreTest, EndedRunCannotChangeAnyMore) {
   ApplyAll("1", OneChange());
-  EXPECT_EQ(store_->runs().SetState("r-1", RunState::kVerifying).code(),
+  EXPECT_EQ(store_->runs().SetState("r-1", RunState::kVerifying, now()).code(),
             absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(store_->runs().Finish("r-1", {RunState::kFailed, now(), 0, 0, ""}).code(),
             absl::StatusCode::kFailedPrecondition);
@@ -156,21 +157,21 @@ TEST_F(RunStoreTest, ARunThatEndsBetweenTheReadingAndTheSavingOvertakes) {
 TEST_F(RunStoreTest, AnInterruptedRunOvertakesWhenItGoesOnAndOnlyThen) {
   auto journal = Begin("1", OneChange());
   ASSERT_OK(journal->Commit({{}, {}, {"c1"}}));
-  ASSERT_OK(store_->runs().Interrupt("r-1", 1));
+  ASSERT_OK(store_->runs().Interrupt("r-1", 1, now()));
   ASSERT_OK(store_->plans().Save(MakePlan("p-new", OneChange()), "{}"));
   EXPECT_EQ(Overtaking("p-new"), std::nullopt);
-  ASSERT_OK(store_->runs().SetState("r-1", RunState::kRunning));
+  ASSERT_OK(store_->runs().SetState("r-1", RunState::kRunning, now()));
   EXPECT_TRUE(Overtaking("p-new").has_value());
-  ASSERT_OK(store_->runs().Interrupt("r-1", 2));
+  ASSERT_OK(store_->runs().Interrupt("r-1", 2, now()));
   EXPECT_TRUE(Overtaking("p-new").has_value()) << "it has written since";
 }
 
 TEST_F(RunStoreTest, ARunThatWentOnAfterThePlanOvertakesAlsoOnceItHasEnded) {
   auto journal = Begin("1", OneChange());
   ASSERT_OK(journal->Commit({{}, {}, {"c1"}}));
-  ASSERT_OK(store_->runs().Interrupt("r-1", 1));
+  ASSERT_OK(store_->runs().Interrupt("r-1", 1, now()));
   ASSERT_OK(store_->plans().Save(MakePlan("p-new", OneChange()), "{}"));
-  ASSERT_OK(store_->runs().SetState("r-1", RunState::kRunning));
+  ASSERT_OK(store_->runs().SetState("r-1", RunState::kRunning, now()));
   ASSERT_OK(journal->Commit({{MakeOutcome("c1", OutcomeState::kApplied)}, {}, {}}));
   ASSERT_OK(store_->runs().Finish("r-1", {RunState::kSucceeded, now(), 0, 2, ""}));
   EXPECT_TRUE(Overtaking("p-new").has_value());
