@@ -51,12 +51,11 @@ std::unique_ptr<Runtime::Background> SystemRuntime::Start(std::function<void()> 
   return std::make_unique<BackgroundThread>(std::move(task));
 }
 
-// In looks of its own, so that a clock that is set, or a machine that was suspended, is noticed.
 void SystemRuntime::IdleUntil(absl::Time when, const std::function<bool()>& woken) {
-  while (!woken()) {
-    const absl::Duration left = when - absl::Now();
-    if (left <= absl::ZeroDuration()) return;
-    absl::SleepFor(std::min(left, kIdleLook));
+  absl::Time last = absl::InfinitePast();
+  for (absl::Time now = absl::Now(); last <= now && now < when && !woken(); now = absl::Now()) {
+    absl::SleepFor(std::min(when - now, kIdleLook));
+    last = now;
   }
 }
 

@@ -45,12 +45,15 @@ class Runtime {
     return std::make_unique<Background>();
   }
 
-  // For who waits long and must not cost anything: sleeps until `when`, or until somebody else has
-  // made `woken` true, which is noticed within kIdleLook and must not call the runtime.
+  // For who waits long and must not cost anything: sleeps until `when`, until somebody else has
+  // made `woken` true (noticed within kIdleLook; it must not call the runtime), or until the clock
+  // was set back.
   static constexpr absl::Duration kIdleLook = absl::Milliseconds(250);
   virtual void IdleUntil(absl::Time when, const std::function<bool()>& woken) {
-    for (absl::Time now = Now(); now < when && !woken(); now = Now()) {
+    absl::Time last = absl::InfinitePast();
+    for (absl::Time now = Now(); last <= now && now < when && !woken(); now = Now()) {
       if (!SleepUntil(std::min(when, now + kIdleLook), {}).ok()) return;
+      last = now;
     }
   }
 };
