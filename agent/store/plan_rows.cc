@@ -1,5 +1,6 @@
 #include "agent/store/plan_rows.h"
 
+#include <limits>
 #include <string>
 
 #include "reconciler/base/status_macros.h"
@@ -80,17 +81,32 @@ absl::Status InsertDirectories(Database& database, int64_t row, const Plan& plan
   return absl::OkStatus();
 }
 
-absl::Status LoadChanges(Database& database, int64_t row, Plan* plan) {
+// Which rows belong to a part of a plan's changes.
+struct Range {
+  int64_t first = 0;
+  int64_t end = std::numeric_limits<int64_t>::max();
+};
+
+// The change of that row, in a part that begins at `range`; null: there is none.
+Change* ChangeAt(std::vector<Change>& changes, const Range& range, int64_t row) {
+  const int64_t place = row - range.first;
+  if (place < 0 || place >= static_cast<int64_t>(changes.size())) return nullptr;
+  return &changes[static_cast<size_t>(place)];
+}
+
+absl::Status LoadChanges(Database& database, int64_t row, const Range& range,
+                         std::vector<Change>& changes) {
   ASSIGN_OR_RETURN(
       Statement rows,
       database.Prepare("SELECT id, directory, action, person, account, user_name, grp, reason, "
                        "routed_from, group_id, linked_email, linked_external_id, writes "
-                       "FROM plan_changes WHERE plan = ? ORDER BY position"));
-  rows.Bind(row);
+                       "FROM plan_changes WHERE plan = ? AND position >= ? AND position < ? "
+                       "ORDER BY position"));
+  rows.Bind(row, range.first, range.end);
   while (true) {
     ASSIGN_OR_RETURN(const bool more, rows.Next());
     if (!more) return absl::OkStatus();
-    Change& c = plan->changes.emplace_back();
+    Change& c = changes.emplace_back();
     c.id = rows.Text(0);
     c.directory = rows.Text(1);
     c.action = static_cast<Action>(rows.Int(2));
@@ -107,35 +123,36 @@ absl::Status LoadChanges(Database& database, int64_t row, Plan* plan) {
   }
 }
 
-absl::Status LoadReroutes(Database& database, int64_t row, Plan* plan) {
+absl::Status LoadReroutes(Database& database, int64_t row, const Range& range,
+                          std::vector<Change>& changes) {
   ASSIGN_OR_RETURN(Statement rows,
                    database.Prepare("SELECT change, directory, account, user_name, grp, group_id, "
                                     "linked_email, linked_external_id FROM plan_reroutes "
-                                    "WHERE plan = ?"));
-  rows.Bind(row);
+                                    "WHERE plan = ? AND change >= ? AND change < ?"));
+  rows.Bind(row, range.first, range.end);
   while (true) {
     ASSIGN_OR_RETURN(const bool more, rows.Next());
     if (!more) return absl::OkStatus();
-    const auto position = static_cast<size_t>(rows.Int(0));
-    if (position >= plan->changes.size()) return absl::DataLossError("a re-route of no change");
-    plan->changes[position].reroute =
-        Reroute{rows.Text(1), rows.Text(2), rows.Text(3), rows.Text(4),
-                rows.Text(5), rows.Text(6), rows.Text(7)};
+    Change* const change = ChangeAt(changes, range, rows.Int(0));
+    if (change == nullptr) return absl::DataLossError("a re-route of no change");
+    change->reroute = Reroute{rows.Text(1), rows.Text(2), rows.Text(3), rows.Text(4),
+                              rows.Text(5), rows.Text(6), rows.Text(7)};
   }
 }
 
-absl::Status LoadEffects(Database& database, int64_t row, Plan* plan) {
+absl::Status LoadEffects(Database& database, int64_t row, const Range& range,
+                         std::vector<Change>& changes) {
   ASSIGN_OR_RETURN(
       Statement rows,
       database.Prepare("SELECT change, directory, account, action, group_id FROM plan_effects "
-                       "WHERE plan = ? ORDER BY change, position"));
-  rows.Bind(row);
+                       "WHERE plan = ? AND change >= ? AND change < ? ORDER BY change, position"));
+  rows.Bind(row, range.first, range.end);
   while (true) {
     ASSIGN_OR_RETURN(const bool more, rows.Next());
     if (!more) return absl::OkStatus();
-    const auto position = static_cast<size_t>(rows.Int(0));
-    if (position >= plan->changes.size()) return absl::DataLossError("an effect of no change");
-    Effect& effect = plan->changes[position].effects.emplace_back();
+    Change* const change = ChangeAt(changes, range, rows.Int(0));
+    if (change == nullptr) return absl::DataLossError("an effect of no change");
+    Effect& effect = change->effects.emplace_back();
     effect.directory = rows.Text(1);
     effect.account = rows.Text(2);
     effect.action = static_cast<Action>(rows.Int(3));
@@ -218,11 +235,27 @@ absl::Status InsertPlanRows(Database& database, int64_t plan_row, const Plan& pl
 }
 
 absl::Status LoadPlanRows(Database& database, int64_t plan_row, Plan* plan) {
+  RETURN_IF_ERROR(LoadPlanRowsWithoutChanges(database, plan_row, plan));
+  ASSIGN_OR_RETURN(plan->changes,
+                   LoadChangeRows(database, plan_row, 0, std::numeric_limits<int64_t>::max()));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<Change>> LoadChangeRows(Database& database, int64_t plan_row,
+                                                   int64_t first, int64_t limit) {
+  const Range range = {first, limit > std::numeric_limits<int64_t>::max() - first
+                                  ? std::numeric_limits<int64_t>::max()
+                                  : first + limit};
+  std::vector<Change> changes;
+  RETURN_IF_ERROR(LoadChanges(database, plan_row, range, changes));
+  RETURN_IF_ERROR(LoadReroutes(database, plan_row, range, changes));
+  RETURN_IF_ERROR(LoadEffects(database, plan_row, range, changes));
+  return changes;
+}
+
+absl::Status LoadPlanRowsWithoutChanges(Database& database, int64_t plan_row, Plan* plan) {
   RETURN_IF_ERROR(LoadDirectories(database, plan_row, plan));
   RETURN_IF_ERROR(LoadCovers(database, plan_row, plan));
-  RETURN_IF_ERROR(LoadChanges(database, plan_row, plan));
-  RETURN_IF_ERROR(LoadReroutes(database, plan_row, plan));
-  RETURN_IF_ERROR(LoadEffects(database, plan_row, plan));
   RETURN_IF_ERROR(LoadFindings(database, plan_row, plan));
   return LoadSubjects(database, plan_row, plan);
 }

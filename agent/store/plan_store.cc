@@ -1,5 +1,6 @@
 #include "agent/store/plan_store.h"
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "agent/store/plan_rows.h"
 #include "agent/store/run_store.h"
@@ -14,17 +15,39 @@ absl::Status NoPlan(const std::string& id) {
       absl::StrCat("no plan ", id, " in this state; see `rollcall plans list`"));
 }
 
+// The place and the requester of the plan that it is to be, if that was begun.
+struct Begun {
+  std::optional<int64_t> seq;
+  Requester requester;
+};
+
+absl::StatusOr<Begun> TakeBegun(Database& database, const std::string& id) {
+  Begun begun;
+  ASSIGN_OR_RETURN(Statement row,
+                   database.Prepare("SELECT seq, requester, requester_role FROM plans "
+                                    "WHERE id = ? AND state = ?"));
+  row.Bind(id, PlanState::kPlanning);
+  ASSIGN_OR_RETURN(const bool found, row.Next());
+  if (!found) return begun;
+  begun.seq = row.Int(0);
+  begun.requester = {row.Text(1), row.Text(2)};
+  RETURN_IF_ERROR(database.Run("DELETE FROM plans WHERE seq = ?", *begun.seq));
+  return begun;
+}
+
 absl::Status InsertPlan(Database& database, const Plan& p, const std::string& document,
-                        int64_t begun) {
+                        int64_t mark, const Begun& begun) {
   return database.Run(
-      "INSERT INTO plans (id, state, etag, created, config_hash, state_id, activate, deactivate, "
+      "INSERT INTO plans (seq, requester, requester_role, id, state, etag, created, config_hash, "
+      "state_id, activate, deactivate, "
       "add_membership, remove_membership, unchanged, out_of_scope, requests_used, read_requests, "
       "write_requests, estimated, document, document_sha256, begun) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      p.id, p.state, p.etag, p.create_time, p.config_hash, p.state_id, p.counts.activate,
-      p.counts.deactivate, p.counts.add_membership, p.counts.remove_membership, p.counts.unchanged,
-      p.counts.out_of_scope, p.requests_used, p.budget.read_requests, p.budget.write_requests,
-      absl::ToInt64Nanoseconds(p.budget.estimated_duration), document, Sha256Hex(document), begun);
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      begun.seq, begun.requester.name, begun.requester.role, p.id, p.state, p.etag, p.create_time,
+      p.config_hash, p.state_id, p.counts.activate, p.counts.deactivate, p.counts.add_membership,
+      p.counts.remove_membership, p.counts.unchanged, p.counts.out_of_scope, p.requests_used,
+      p.budget.read_requests, p.budget.write_requests,
+      absl::ToInt64Nanoseconds(p.budget.estimated_duration), document, Sha256Hex(document), mark);
 }
 
 absl::StatusOr<int64_t> LoadPlanRow(Database& database, const std::string& id, Plan* p) {
@@ -69,6 +92,44 @@ absl::StatusOr<std::string> OneText(Database& database, const char* sql, const s
   return text;
 }
 
+PlanSummary SummaryOf(const Statement& row) {
+  PlanSummary plan;
+  plan.place = row.Int(0);
+  plan.id = row.Text(1);
+  plan.state = static_cast<PlanState>(row.Int(2));
+  plan.etag = row.Text(3);
+  plan.create_time = row.Time(4);
+  plan.counts = {row.Int(5), row.Int(6), row.Int(7), row.Int(8), row.Int(9), row.Int(10)};
+  plan.requests_used = row.Int(11);
+  plan.budget.read_requests = row.Int(12);
+  plan.budget.write_requests = row.Int(13);
+  plan.budget.estimated_duration = absl::Nanoseconds(row.Int(14));
+  plan.requester = {row.Text(15), row.Text(16)};
+  return plan;
+}
+
+// `tail` begins with WHERE; `bind` gives its parameters.
+absl::StatusOr<std::vector<PlanSummary>> Summaries(Database& database, absl::string_view tail,
+                                                   absl::FunctionRef<void(Statement&)> bind) {
+  std::vector<PlanSummary> result;
+  RETURN_IF_ERROR(database.Read([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(
+        Statement rows,
+        database.Prepare(absl::StrCat(
+            "SELECT seq, id, state, etag, created, activate, deactivate, add_membership, "
+            "remove_membership, unchanged, out_of_scope, requests_used, read_requests, "
+            "write_requests, estimated, requester, requester_role FROM plans ",
+            tail)));
+    bind(rows);
+    while (true) {
+      ASSIGN_OR_RETURN(const bool more, rows.Next());
+      if (!more) return absl::OkStatus();
+      result.push_back(SummaryOf(rows));
+    }
+  }));
+  return result;
+}
+
 }  // namespace
 
 absl::Status PlanStore::Save(const Plan& plan, const std::string& document,
@@ -77,10 +138,39 @@ absl::Status PlanStore::Save(const Plan& plan, const std::string& document,
     if (!begun.has_value()) {
       ASSIGN_OR_RETURN(begun, HighestMark(database_));
     }
-    RETURN_IF_ERROR(Annotate(InsertPlan(database_, plan, document, *begun),
+    ASSIGN_OR_RETURN(const Begun was, TakeBegun(database_, plan.id));
+    RETURN_IF_ERROR(Annotate(InsertPlan(database_, plan, document, *begun, was),
                              absl::StrCat("saving plan ", plan.id)));
     return InsertPlanRows(database_, database_.last_row(), plan);
   });
+}
+
+absl::Status PlanStore::BeginPlanning(const std::string& id, const Requester& requester,
+                                      absl::Time now) {
+  Plan plan;
+  plan.id = id;
+  plan.state = PlanState::kPlanning;
+  plan.create_time = now;
+  return database_.Write([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const int64_t mark, HighestMark(database_));
+    return Annotate(InsertPlan(database_, plan, "", mark, {std::nullopt, requester}),
+                    absl::StrCat("beginning plan ", id));
+  });
+}
+
+absl::StatusOr<std::vector<std::string>> PlanStore::StillPlanning() {
+  std::vector<std::string> result;
+  RETURN_IF_ERROR(database_.Read([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(Statement rows,
+                     database_.Prepare("SELECT id FROM plans WHERE state = ? ORDER BY seq"));
+    rows.Bind(PlanState::kPlanning);
+    while (true) {
+      ASSIGN_OR_RETURN(const bool more, rows.Next());
+      if (!more) return absl::OkStatus();
+      result.push_back(rows.Text(0));
+    }
+  }));
+  return result;
 }
 
 absl::StatusOr<Plan> PlanStore::Load(const std::string& id) {
@@ -92,6 +182,34 @@ absl::StatusOr<Plan> PlanStore::Load(const std::string& id) {
   return plan;
 }
 
+absl::StatusOr<Plan> PlanStore::LoadWithoutChanges(const std::string& id) {
+  Plan plan;
+  RETURN_IF_ERROR(database_.Read([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const int64_t row, LoadPlanRow(database_, id, &plan));
+    return LoadPlanRowsWithoutChanges(database_, row, &plan);
+  }));
+  return plan;
+}
+
+absl::StatusOr<std::vector<Change>> PlanStore::LoadChanges(const std::string& id,
+                                                           ChangeRange range) {
+  std::vector<Change> changes;
+  RETURN_IF_ERROR(database_.Read([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const auto row, database_.Number("SELECT seq FROM plans WHERE id = ?", id));
+    if (!row.has_value()) return NoPlan(id);
+    ASSIGN_OR_RETURN(changes, LoadChangeRows(database_, *row, range.first, range.limit));
+    return absl::OkStatus();
+  }));
+  return changes;
+}
+
+absl::StatusOr<PlanSummary> PlanStore::Summary(const std::string& id) {
+  ASSIGN_OR_RETURN(const std::vector<PlanSummary> found,
+                   Summaries(database_, "WHERE id = ?", [&](Statement& rows) { rows.Bind(id); }));
+  if (found.empty()) return NoPlan(id);
+  return found[0];
+}
+
 absl::StatusOr<std::string> PlanStore::LoadDocument(const std::string& id) {
   return OneText(database_, "SELECT document FROM plans WHERE id = ?", id);
 }
@@ -100,27 +218,9 @@ absl::StatusOr<std::string> PlanStore::DocumentSha256(const std::string& id) {
   return OneText(database_, "SELECT document_sha256 FROM plans WHERE id = ?", id);
 }
 
-absl::StatusOr<std::vector<PlanSummary>> PlanStore::List(int64_t limit) {
-  std::vector<PlanSummary> result;
-  RETURN_IF_ERROR(database_.Read([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(
-        Statement rows,
-        database_.Prepare("SELECT id, state, etag, created, activate, deactivate, add_membership, "
-                          "remove_membership, unchanged, out_of_scope FROM plans "
-                          "ORDER BY seq DESC LIMIT ?"));
-    rows.Bind(limit);
-    while (true) {
-      ASSIGN_OR_RETURN(const bool more, rows.Next());
-      if (!more) return absl::OkStatus();
-      PlanSummary& plan = result.emplace_back();
-      plan.id = rows.Text(0);
-      plan.state = static_cast<PlanState>(rows.Int(1));
-      plan.etag = rows.Text(2);
-      plan.create_time = rows.Time(3);
-      plan.counts = {rows.Int(4), rows.Int(5), rows.Int(6), rows.Int(7), rows.Int(8), rows.Int(9)};
-    }
-  }));
-  return result;
+absl::StatusOr<std::vector<PlanSummary>> PlanStore::List(int64_t limit, int64_t before) {
+  return Summaries(database_, "WHERE seq < ? ORDER BY seq DESC LIMIT ?",
+                   [&](Statement& rows) { rows.Bind(before, limit); });
 }
 
 absl::StatusOr<std::optional<std::string>> PlanStore::Newest() {

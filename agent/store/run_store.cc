@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "agent/store/applied_history.h"
 #include "agent/store/run_events.h"
@@ -77,46 +78,77 @@ absl::Status LoadThrottling(Database& database, int64_t run, RunRecord* record) 
   }
 }
 
-absl::Status LoadOutcomes(Database& database, int64_t run, RunRecord* record) {
+// change, state, verified, attempts, http_status, message, finding, rerouted.
+Outcome OutcomeOf(const Statement& row) {
+  Outcome outcome;
+  outcome.change = row.Text(0);
+  outcome.state = static_cast<OutcomeState>(row.Int(1));
+  outcome.verified = row.Int(2) != 0;
+  outcome.attempts = static_cast<int>(row.Int(3));
+  outcome.http_status = static_cast<int>(row.Int(4));
+  outcome.message = row.Text(5);
+  outcome.finding = row.Text(6);
+  outcome.rerouted = row.Int(7) != 0;
+  return outcome;
+}
+
+absl::Status LoadAllOutcomes(Database& database, int64_t run, RunRecord* record) {
   ASSIGN_OR_RETURN(Statement rows,
-                   database.Prepare("SELECT change, intent, state, verified, attempts, "
-                                    "http_status, message, finding, rerouted FROM journal "
+                   database.Prepare("SELECT change, state, verified, attempts, http_status, "
+                                    "message, finding, rerouted, intent FROM journal "
                                     "WHERE run = ?"));
   rows.Bind(run);
   while (true) {
     ASSIGN_OR_RETURN(const bool more, rows.Next());
     if (!more) return absl::OkStatus();
     const std::string change = rows.Text(0);
-    if (rows.Int(8) != 0) record->rerouted.insert(change);
+    if (rows.Int(7) != 0) record->rerouted.insert(change);
     // An open intent overrules an older outcome: nobody knows what became of the new attempt.
-    if (rows.Int(1) != 0) {
+    if (rows.Int(8) != 0) {
       record->unknown.insert(change);
       continue;
     }
-    if (rows.IsNull(2)) continue;  // handed over, and nothing more
-    Outcome& outcome = record->outcomes[change];
-    outcome.change = change;
-    outcome.state = static_cast<OutcomeState>(rows.Int(2));
-    outcome.verified = rows.Int(3) != 0;
-    outcome.attempts = static_cast<int>(rows.Int(4));
-    outcome.http_status = static_cast<int>(rows.Int(5));
-    outcome.message = rows.Text(6);
-    outcome.finding = rows.Text(7);
-    outcome.rerouted = rows.Int(8) != 0;
+    if (rows.IsNull(1)) continue;  // handed over, and nothing more
+    record->outcomes[change] = OutcomeOf(rows);
   }
 }
 
-// `tail` begins with WHERE or ORDER BY and may hold one parameter.
-absl::StatusOr<std::vector<RunSummary>> Summaries(Database& database, const std::string& tail,
-                                                  std::optional<int64_t> parameter) {
+// Everything but the outcomes. The run's row.
+absl::StatusOr<int64_t> LoadRunRow(Database& database, const std::string& id, RunRecord* record) {
+  ASSIGN_OR_RETURN(Statement row,
+                   database.Prepare("SELECT runs.seq, plans.id, runs.state, started, ended, "
+                                    "drift_left, runs.requests_used, message "
+                                    "FROM runs JOIN plans ON plans.seq = runs.plan "
+                                    "WHERE runs.id = ?"));
+  row.Bind(id);
+  ASSIGN_OR_RETURN(const bool found, row.Next());
+  if (!found) return NoRun(id);
+  record->id = id;
+  record->plan = row.Text(1);
+  record->state = static_cast<RunState>(row.Int(2));
+  record->started = row.Time(3);
+  if (!row.IsNull(4)) record->ended = row.Time(4);
+  record->drift_left = row.Int(5);
+  record->requests_used = row.Int(6);
+  record->message = row.Text(7);
+  RETURN_IF_ERROR(LoadWaivers(database, row.Int(0), record));
+  RETURN_IF_ERROR(LoadThrottling(database, row.Int(0), record));
+  return row.Int(0);
+}
+
+// `tail` begins with WHERE; `bind` gives its parameters.
+absl::StatusOr<std::vector<RunSummary>> Summaries(Database& database, absl::string_view tail,
+                                                  absl::FunctionRef<void(Statement&)> bind) {
   std::vector<RunSummary> result;
   RETURN_IF_ERROR(database.Read([&]() -> absl::Status {
     ASSIGN_OR_RETURN(Statement rows,
-                     database.Prepare("SELECT runs.id, plans.id, runs.state, started, ended, "
-                                      "activate + deactivate + add_membership + remove_membership "
-                                      "FROM runs JOIN plans ON plans.seq = runs.plan " +
-                                      tail));
-    if (parameter.has_value()) rows.Bind(*parameter);
+                     database.Prepare(absl::StrCat(
+                         "SELECT runs.id, plans.id, runs.state, started, ended, "
+                         "activate + deactivate + add_membership + remove_membership, runs.seq, "
+                         "runs.requester, runs.requester_role "
+                         "FROM runs JOIN plans ON plans.seq = runs.plan ",
+                         tail)));
+    bind(rows);
     while (true) {
       ASSIGN_OR_RETURN(const bool more, rows.Next());
       if (!more) return absl::OkStatus();
@@ -127,6 +159,8 @@ absl::StatusOr<std::vector<RunSummary>> Summaries(Database& database, const std:
       run.started = rows.Time(3);
       if (!rows.IsNull(4)) run.ended = rows.Time(4);
       run.changes = rows.Int(5);
+      run.place = rows.Int(6);
+      run.requester = {rows.Text(7), rows.Text(8)};
     }
   }));
   return result;
@@ -145,14 +179,16 @@ absl::StatusOr<int64_t> HighestMark(Database& database) {
 }
 
 absl::Status RunStore::Start(const std::string& id, const std::string& plan,
-                             const std::vector<Waiver>& waivers, absl::Time started) {
+                             const std::vector<Waiver>& waivers, absl::Time started,
+                             const Requester& requester) {
   return database_.Write([&]() -> absl::Status {
     ASSIGN_OR_RETURN(const int64_t plan_row, TakePlan(database_, plan));
     RETURN_IF_ERROR(Annotate(
         database_.Run(
-            "INSERT INTO runs (id, plan, state, started, drift_left, requests_used, message) "
-            "VALUES (?, ?, ?, ?, 0, 0, '')",
-            id, plan_row, RunState::kRunning, started),
+            "INSERT INTO runs (id, plan, state, started, drift_left, requests_used, message, "
+            "requester, requester_role) "
+            "VALUES (?, ?, ?, ?, 0, 0, '', ?, ?)",
+            id, plan_row, RunState::kRunning, started, requester.name, requester.role),
         absl::StrCat("starting run ", id)));
     const int64_t run_row = database_.last_row();
     RETURN_IF_ERROR(MarkRun(database_, run_row));
@@ -233,35 +269,71 @@ absl::Status RunStore::Finish(const std::string& id, const RunEnd& end) {
 absl::StatusOr<RunRecord> RunStore::Load(const std::string& id) {
   RunRecord record;
   RETURN_IF_ERROR(database_.Read([&]() -> absl::Status {
-    ASSIGN_OR_RETURN(Statement row,
-                     database_.Prepare("SELECT runs.seq, plans.id, runs.state, started, ended, "
-                                       "drift_left, runs.requests_used, message "
-                                       "FROM runs JOIN plans ON plans.seq = runs.plan "
-                                       "WHERE runs.id = ?"));
-    row.Bind(id);
-    ASSIGN_OR_RETURN(const bool found, row.Next());
-    if (!found) return NoRun(id);
-    record.id = id;
-    record.plan = row.Text(1);
-    record.state = static_cast<RunState>(row.Int(2));
-    record.started = row.Time(3);
-    if (!row.IsNull(4)) record.ended = row.Time(4);
-    record.drift_left = row.Int(5);
-    record.requests_used = row.Int(6);
-    record.message = row.Text(7);
-    RETURN_IF_ERROR(LoadWaivers(database_, row.Int(0), &record));
-    RETURN_IF_ERROR(LoadThrottling(database_, row.Int(0), &record));
-    return LoadOutcomes(database_, row.Int(0), &record);
+    ASSIGN_OR_RETURN(const int64_t row, LoadRunRow(database_, id, &record));
+    return LoadAllOutcomes(database_, row, &record);
   }));
   return record;
 }
 
-absl::StatusOr<std::vector<RunSummary>> RunStore::List(int64_t limit) {
-  return Summaries(database_, "ORDER BY runs.seq DESC LIMIT ?", limit);
+absl::StatusOr<RunHead> RunStore::LoadHead(const std::string& id) {
+  RunHead head;
+  RETURN_IF_ERROR(database_.Read([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const int64_t row, LoadRunRow(database_, id, &head.run));
+    ASSIGN_OR_RETURN(const auto settled,
+                     database_.Number("SELECT count(*) FROM journal WHERE run = ? AND intent = 0 "
+                                      "AND state IS NOT NULL",
+                                      row));
+    head.settled = settled.value_or(0);
+    ASSIGN_OR_RETURN(Statement more,
+                     database_.Prepare("SELECT activate + deactivate + add_membership + "
+                                       "remove_membership, runs.requester, runs.requester_role "
+                                       "FROM runs JOIN plans ON plans.seq = runs.plan "
+                                       "WHERE runs.seq = ?"));
+    more.Bind(row);
+    RETURN_IF_ERROR(more.Next().status());
+    head.changes = more.Int(0);
+    head.requester = {more.Text(1), more.Text(2)};
+    return absl::OkStatus();
+  }));
+  return head;
+}
+
+absl::StatusOr<RunStore::OutcomePage> RunStore::LoadOutcomes(const std::string& id, int64_t first,
+                                                             int64_t limit) {
+  OutcomePage page;
+  RETURN_IF_ERROR(database_.Read([&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const auto row, database_.Number("SELECT seq FROM runs WHERE id = ?", id));
+    if (!row.has_value()) return NoRun(id);
+    ASSIGN_OR_RETURN(
+        Statement rows,
+        database_.Prepare("SELECT journal.change, journal.state, verified, attempts, http_status, "
+                          "message, finding, rerouted, position FROM plan_changes "
+                          "JOIN journal ON journal.run = ?1 AND journal.change = plan_changes.id "
+                          "WHERE plan = (SELECT plan FROM runs WHERE seq = ?1) AND position >= ?2 "
+                          "AND intent = 0 AND journal.state IS NOT NULL ORDER BY position "
+                          "LIMIT ?3"));
+    rows.Bind(*row, first, limit + 1);
+    while (true) {
+      ASSIGN_OR_RETURN(const bool more, rows.Next());
+      if (!more) return absl::OkStatus();
+      if (static_cast<int64_t>(page.outcomes.size()) == limit) {
+        page.next = rows.Int(8);
+        return absl::OkStatus();
+      }
+      page.outcomes.push_back(OutcomeOf(rows));
+    }
+  }));
+  return page;
+}
+
+absl::StatusOr<std::vector<RunSummary>> RunStore::List(int64_t limit, int64_t before) {
+  return Summaries(database_, "WHERE runs.seq < ? ORDER BY runs.seq DESC LIMIT ?",
+                   [&](Statement& rows) { rows.Bind(before, limit); });
 }
 
 absl::StatusOr<std::vector<RunSummary>> RunStore::Unfinished() {
-  return Summaries(database_, "WHERE ended IS NULL ORDER BY runs.seq", std::nullopt);
+  return Summaries(database_, "WHERE ended IS NULL ORDER BY runs.seq",
+                   [](Statement& rows) { rows.Bind(); });
 }
 
 absl::StatusOr<std::optional<std::string>> RunStore::UnfinishedOf(const std::string& plan) {

@@ -4,6 +4,7 @@
 #ifndef AGENT_STORE_RUN_STORE_H_
 #define AGENT_STORE_RUN_STORE_H_
 
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,18 +12,29 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "agent/store/requester.h"
 #include "agent/store/sqlite.h"
 #include "reconciler/apply/outcome.h"
 
 namespace rollcall {
 
 struct RunSummary {
+  int64_t place = 0;  // grows from run to run
   std::string id;
   std::string plan;
   RunState state = RunState::kQueued;
   absl::Time started;
   std::optional<absl::Time> ended;
   int64_t changes = 0;  // of its plan
+  Requester requester;
+};
+
+// A run without its outcomes.
+struct RunHead {
+  RunRecord run;
+  int64_t settled = 0;  // changes with an outcome
+  int64_t changes = 0;  // of its plan
+  Requester requester;
 };
 
 struct RunEnd {
@@ -50,7 +62,8 @@ class RunStore {
   // Makes the run RUNNING and its plan, READY or BLOCKED until now, APPLYING. FAILED_PRECONDITION
   // says why the plan cannot be applied: it was already, and by which run, or another run is at it.
   absl::Status Start(const std::string& id, const std::string& plan,
-                     const std::vector<Waiver>& waivers, absl::Time started);
+                     const std::vector<Waiver>& waivers, absl::Time started,
+                     const Requester& requester = {});
 
   // For the states on the way (RUNNING, VERIFYING, CANCELLING, INTERRUPTED). FAILED_PRECONDITION
   // when the run has ended.
@@ -69,8 +82,18 @@ class RunStore {
 
   // With outcomes, and with `unknown` set to the intents that have no outcome.
   absl::StatusOr<RunRecord> Load(const std::string& id);
-  // Newest first.
-  absl::StatusOr<std::vector<RunSummary>> List(int64_t limit);
+  // Without outcomes: quick, however large the run.
+  absl::StatusOr<RunHead> LoadHead(const std::string& id);
+  // Outcomes of the plan's changes from place `first` on (from 0), in the plan's order. `next`:
+  // the place to go on from; nullopt: there are no more.
+  struct OutcomePage {
+    std::vector<Outcome> outcomes;
+    std::optional<int64_t> next;
+  };
+  absl::StatusOr<OutcomePage> LoadOutcomes(const std::string& id, int64_t first, int64_t limit);
+  // Newest first; those before the place `before`.
+  absl::StatusOr<std::vector<RunSummary>> List(
+      int64_t limit, int64_t before = std::numeric_limits<int64_t>::max());
   // The runs that have not ended, oldest first.
   absl::StatusOr<std::vector<RunSummary>> Unfinished();
   absl::StatusOr<std::optional<std::string>> UnfinishedOf(const std::string& plan);

@@ -21,6 +21,7 @@
 #include "agent/store/link_store.h"
 #include "agent/store/memory_store.h"
 #include "agent/store/plan_store.h"
+#include "agent/store/request_store.h"
 #include "agent/store/run_events.h"
 #include "agent/store/run_journal.h"
 #include "agent/store/run_store.h"
@@ -50,6 +51,7 @@ class Store {
   ScheduleStore& schedules() { return schedules_; }
   StoredTraits& traits() { return traits_; }
   RunEvents& events() { return events_; }
+  RequestStore& requests() { return requests_; }
 
   // The journal of one run; see RunJournal::Open. The store outlives it.
   absl::StatusOr<std::unique_ptr<RunJournal>> OpenJournal(const std::string& run,
@@ -83,6 +85,7 @@ class Store {
   ScheduleStore schedules_;
   StoredTraits traits_;
   RunEvents events_;
+  RequestStore requests_;
 };
 
 }  // namespace rollcall
