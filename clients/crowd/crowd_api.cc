@@ -110,6 +110,15 @@ CrowdApi::Reply CrowdApi::GetMembers(const std::string& group, int64_t start_ind
   return Send(CrowdRequest("GET", base_url_, "/group/user/direct", query), context);
 }
 
+CrowdApi::Reply CrowdApi::GetMember(const std::string& group, const std::string& user,
+                                    const CallContext& context) {
+  const Query query = {{"groupname", group}, {"username", user}};
+  if (AnyEmpty(query)) {
+    return absl::InvalidArgumentError("a membership needs the names of a group and of a user");
+  }
+  return Send(CrowdRequest("GET", base_url_, "/group/user/direct", query), context);
+}
+
 CrowdApi::Reply CrowdApi::GetChildGroups(const std::string& group, int64_t max_results,
                                          const CallContext& context) {
   if (group.empty()) return absl::InvalidArgumentError("a group without a name cannot be read");

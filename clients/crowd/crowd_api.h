@@ -55,6 +55,8 @@ class CrowdApi {
   Reply GetMemberships(const CallContext& context);
   // All direct members of one group from that row on, with all their fields.
   Reply GetMembers(const std::string& group, int64_t start_index, const CallContext& context);
+  // Is the user a direct member? The user, or 404 MEMBERSHIP_NOT_FOUND.
+  Reply GetMember(const std::string& group, const std::string& user, const CallContext& context);
   // The names of at most `max_results` groups that are direct members of the group.
   Reply GetChildGroups(const std::string& group, int64_t max_results, const CallContext& context);
   Reply AddMember(const std::string& group, const std::string& user, const CallContext& context);

@@ -19,10 +19,10 @@ namespace {
 constexpr int64_t kReadsPerAccountChange = 4;
 // The event feed before the read that the write stands on, and after its read-back.
 constexpr int64_t kFeedReadsPerAccountChange = 2;
-// The group before and after, and the name of the member where it is not known.
-constexpr int64_t kReadsPerMembership = 3;
-// Where one answer does not hold all members, each reading of the group is one longer.
-constexpr int64_t kReadsPerMembershipInPages = 5;
+// Before and after: the membership, and the member where his name is not known or must be proven.
+constexpr int64_t kReadsPerMembership = 4;
+// Memberships of one group that one list is asked for first.
+constexpr size_t kWorthAList = 2;
 constexpr char kGivesAllTrait[] = "gives_all";
 
 WriteReply RefuseCrowdWrite(std::string why) {
@@ -43,6 +43,7 @@ CrowdDirectory::CrowdDirectory(const CrowdOptions& options, HttpClient& client, 
       users_(api_, book_, runtime),
       feed_(api_),
       account_writer_(api_, users_, feed_, runtime),
+      member_lookup_(api_, users_),
       member_writer_(api_, users_),
       refusals_(options.id, traits, runtime) {}
 
@@ -51,7 +52,7 @@ DirectoryTraits CrowdDirectory::Traits() const {
   traits.membership_batch = 1;
   traits.reads_per_account_change =
       kReadsPerAccountChange + (feed_.off() ? 0 : kFeedReadsPerAccountChange);
-  traits.reads_per_group_batch = GivesAll() ? kReadsPerMembership : kReadsPerMembershipInPages;
+  traits.reads_per_group_batch = kReadsPerMembership;
   traits.requests_per_second = options_.requests_per_second;
   traits.concurrency = options_.concurrency;
   return traits;
@@ -83,6 +84,40 @@ absl::StatusOr<AccountRecord> CrowdDirectory::ReadAccount(const std::string& acc
 
 absl::StatusOr<GroupMembers> CrowdDirectory::ReadGroup(const std::string& group_id,
                                                        const CallContext& context) {
+  ASSIGN_OR_RETURN(GroupMembers group, List(group_id, false, context));
+  if (group.members.empty()) RETURN_IF_ERROR(ProveGroup(group_id, context));
+  return group;
+}
+
+absl::StatusOr<GroupMembers> CrowdDirectory::ReadMemberships(const MembershipQuestion& question,
+                                                             const CallContext& context) {
+  const std::string& id = question.group_id;
+  GroupMembers group{id, id, {}};
+  const bool list = GivesAll() && question.added.size() + question.removed.size() >= kWorthAList;
+  if (list) {
+    ASSIGN_OR_RETURN(group, List(id, true, context));
+    if (group.members.empty()) RETURN_IF_ERROR(ProveGroup(id, context));
+  }
+  std::vector<std::string> more;
+  for (const std::string& account : question.removed) {
+    if (std::binary_search(group.members.begin(), group.members.end(), account)) continue;
+    // The list names accounts, whatever they are called now.
+    ASSIGN_OR_RETURN(const bool member, list ? member_lookup_.SeemsMember(id, account, context)
+                                             : member_lookup_.IsMember(id, account, context));
+    if (member) more.push_back(account);
+  }
+  for (const std::string& account : question.added) {
+    if (list) break;
+    ASSIGN_OR_RETURN(const bool member, member_lookup_.SeemsMember(id, account, context));
+    if (member) more.push_back(account);
+  }
+  group.members.insert(group.members.end(), more.begin(), more.end());
+  std::sort(group.members.begin(), group.members.end());
+  return group;
+}
+
+absl::StatusOr<GroupMembers> CrowdDirectory::List(const std::string& group_id, bool at_once,
+                                                  const CallContext& context) {
   GroupMembers group;
   group.id = group_id;
   group.name = group_id;
@@ -96,8 +131,7 @@ absl::StatusOr<GroupMembers> CrowdDirectory::ReadGroup(const std::string& group_
     book_.Learn(group.members.back(), row.name, now);
     return absl::OkStatus();
   };
-  RETURN_IF_ERROR(ReadCrowdMembers(api_, group_id, GivesAll(), sink, context));
-  if (group.members.empty()) RETURN_IF_ERROR(ProveGroup(group_id, context));
+  RETURN_IF_ERROR(ReadCrowdMembers(api_, group_id, at_once, sink, context));
   std::sort(group.members.begin(), group.members.end());
   group.members.erase(std::unique(group.members.begin(), group.members.end()), group.members.end());
   return group;

@@ -20,6 +20,7 @@
 #include "clients/crowd/crowd_api.h"
 #include "clients/crowd/crowd_lister.h"
 #include "clients/crowd/crowd_users.h"
+#include "clients/crowd/member_lookup.h"
 #include "clients/crowd/member_writer.h"
 #include "clients/crowd/name_book.h"
 #include "clients/crowd/refusal_memory.h"
@@ -52,6 +53,9 @@ class CrowdDirectory final : public DirectoryReader, public DirectoryWriter {
                                             const CallContext& context) override;
   absl::StatusOr<GroupMembers> ReadGroup(const std::string& group_id,
                                          const CallContext& context) override;
+  // Who was removed is asked about one by one, unless the list shows him.
+  absl::StatusOr<GroupMembers> ReadMemberships(const MembershipQuestion& question,
+                                               const CallContext& context) override;
   DirectoryCheck Check(const CallContext& context) override;
   int64_t requests_sent() const override { return api_.requests_sent(); }
 
@@ -69,6 +73,9 @@ class CrowdDirectory final : public DirectoryReader, public DirectoryWriter {
   // Does one answer hold all members of a group, as far as was proven here or before?
   bool GivesAll() const;
   void LearnWhetherItGivesAll(bool yes);
+  // `at_once`: one answer is taken for all of them.
+  absl::StatusOr<GroupMembers> List(const std::string& group_id, bool at_once,
+                                    const CallContext& context);
   // Is the group there? An empty list of members does not say so.
   absl::Status ProveGroup(const std::string& group_id, const CallContext& context);
 
@@ -82,6 +89,7 @@ class CrowdDirectory final : public DirectoryReader, public DirectoryWriter {
   CrowdUsers users_;
   ChangeFeed feed_;
   CrowdAccountWriter account_writer_;
+  CrowdMemberLookup member_lookup_;
   CrowdMemberWriter member_writer_;
   RefusalMemory refusals_;
 };

@@ -215,7 +215,7 @@ absl::Status CrowdSnapshot::ReadMembersOf(ListedGroup& group, const CallContext&
     if (!id.empty()) members.push_back(id);
     return absl::OkStatus();
   };
-  RETURN_IF_ERROR(ReadCrowdMembers(api_, group.name, gives_all_, take, context));
+  RETURN_IF_ERROR(ReadCrowdMembers(api_, group.name, false, take, context));
   builder_.AddMembers(group.handle, members);
   const std::string what = absl::StrCat("the groups in group ", ForMessage(group.name, 80));
   CrowdApi::Reply children = api_.GetChildGroups(group.name, 1, context);

@@ -32,9 +32,14 @@ absl::StatusOr<CrowdUser> CrowdUsers::Read(const std::string& id, const CallCont
   return user;
 }
 
+std::optional<std::string> CrowdUsers::KnownNameOf(const std::string& id) {
+  std::optional<std::string> known = book_.Find(id, runtime_.Now());
+  if (!known.has_value() && !LooksLikeCrowdKey(id)) return id;
+  return known;
+}
+
 absl::StatusOr<std::string> CrowdUsers::NameOf(const std::string& id, const CallContext& context) {
-  if (std::optional<std::string> known = book_.Find(id, runtime_.Now())) return *std::move(known);
-  if (!LooksLikeCrowdKey(id)) return id;
+  if (std::optional<std::string> known = KnownNameOf(id)) return *std::move(known);
   ASSIGN_OR_RETURN(CrowdUser user, Read(id, context));
   return std::move(user.name);
 }

@@ -4,6 +4,7 @@
 #ifndef CLIENTS_CROWD_CROWD_USERS_H_
 #define CLIENTS_CROWD_CROWD_USERS_H_
 
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -24,7 +25,9 @@ class CrowdUsers {
   // user, or where the name belongs to another one. One read; a second where that fails.
   absl::StatusOr<CrowdUser> Read(const std::string& id, const CallContext& context);
 
-  // What it is called. No read where that is known or the id is the name.
+  // What it is called, where that is known or the id is the name. No read.
+  std::optional<std::string> KnownNameOf(const std::string& id);
+  // What it is called. No read where that is known.
   absl::StatusOr<std::string> NameOf(const std::string& id, const CallContext& context);
 
  private:

@@ -9,7 +9,7 @@
 
 namespace rollcall {
 
-absl::Status ReadCrowdMembers(CrowdApi& api, const std::string& group, bool gives_all,
+absl::Status ReadCrowdMembers(CrowdApi& api, const std::string& group, bool at_once,
                               absl::FunctionRef<absl::Status(const CrowdRow&)> sink,
                               const CallContext& context) {
   const std::string what = absl::StrCat("the members of group ", ForMessage(group, 80));
@@ -29,7 +29,7 @@ absl::Status ReadCrowdMembers(CrowdApi& api, const std::string& group, bool give
           absl::StrCat("user ", ForMessage(row.name, 80), " comes twice; read it again later"));
     };
     RETURN_IF_ERROR(DecodeCrowdList(what, CrowdEntity::kUser, reply->body, take));
-    if (rows == 0 || gives_all) return absl::OkStatus();
+    if (rows == 0 || at_once) return absl::OkStatus();
     start += rows;
   }
   return absl::DataLossError(absl::StrCat(what, ": ", kMaxMemberPages, " pages and no end"));

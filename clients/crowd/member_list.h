@@ -1,5 +1,5 @@
-// The direct members of one group, complete or not at all. Crowd gives all at once when asked so;
-// where that is not proven, it is asked for what is behind them until nothing comes. Any thread.
+// The direct members of one group. Crowd says no total, so that it is asked for what is behind them
+// until nothing comes; where nobody's absence counts, one answer may do. Any thread.
 #ifndef CLIENTS_CROWD_MEMBER_LIST_H_
 #define CLIENTS_CROWD_MEMBER_LIST_H_
 
@@ -15,8 +15,8 @@ namespace rollcall {
 inline constexpr int64_t kMaxMemberPages = 10'000;
 
 // An empty list does not prove that the group is there. DATA_LOSS where a name comes twice.
-// `gives_all`: this Crowd is known to give everything at once.
-absl::Status ReadCrowdMembers(CrowdApi& api, const std::string& group, bool gives_all,
+// `at_once`: one answer is taken for all of them. It may have come short.
+absl::Status ReadCrowdMembers(CrowdApi& api, const std::string& group, bool at_once,
                               absl::FunctionRef<absl::Status(const CrowdRow&)> sink,
                               const CallContext& context);
 

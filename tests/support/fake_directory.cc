@@ -99,6 +99,11 @@ int64_t FakeDirectory::reads_of(const std::string& object) const {
   return found == reads_of_.end() ? 0 : found->second;
 }
 
+std::vector<std::vector<std::string>> FakeDirectory::asked() const {
+  MutexLock lock(mutex_);
+  return asked_;
+}
+
 int64_t FakeDirectory::UnmetFaults() const {
   MutexLock lock(mutex_);
   return std::count_if(script_.begin(), script_.end(), [](const Scripted& scripted) {
@@ -171,6 +176,23 @@ absl::StatusOr<AccountRecord> FakeDirectory::ReadAccount(const std::string& acco
 
 absl::StatusOr<GroupMembers> FakeDirectory::ReadGroup(const std::string& group_id,
                                                       const CallContext& context) {
+  absl::StatusOr<GroupMembers> group = SeeGroup(group_id, context);
+  MutexLock lock(mutex_);
+  if (group.ok() && Meet({Fault::Kind::kShortList}, {group_id}) != nullptr) group->members.clear();
+  return group;
+}
+
+absl::StatusOr<GroupMembers> FakeDirectory::ReadMemberships(const MembershipQuestion& question,
+                                                            const CallContext& context) {
+  {
+    MutexLock lock(mutex_);
+    asked_.push_back(question.removed);
+  }
+  return SeeGroup(question.group_id, context);
+}
+
+absl::StatusOr<GroupMembers> FakeDirectory::SeeGroup(const std::string& group_id,
+                                                     const CallContext& context) {
   FakeWorld seen;
   if (const absl::Status status = ArriveToRead(group_id, context, seen); !status.ok()) {
     return status;

@@ -35,6 +35,7 @@ struct Fault {
     kSilent,        // OK, and there is no effect
     kReadFails,     // a read answers `code`
     kStaleReads,    // reads that follow show the object as it was when this was scripted
+    kShortList,     // the list of a group's members comes without any; who asks is told the truth
   };
   static constexpr int kAlways = 1'000'000;
 
@@ -92,6 +93,8 @@ class FakeDirectory final : public DirectoryReader, public DirectoryWriter {
   int64_t reads() const;
   int64_t writes() const;
   int64_t reads_of(const std::string& object) const;
+  // Of each ReadMemberships: the accounts that are to be none.
+  std::vector<std::vector<std::string>> asked() const;
   // Scripted faults that were not met as often as they were to be; kAlways counts if never met.
   int64_t UnmetFaults() const;
 
@@ -103,6 +106,9 @@ class FakeDirectory final : public DirectoryReader, public DirectoryWriter {
                                             const CallContext& context) override;
   absl::StatusOr<GroupMembers> ReadGroup(const std::string& group_id,
                                          const CallContext& context) override;
+  // One read; a short list does not concern it.
+  absl::StatusOr<GroupMembers> ReadMemberships(const MembershipQuestion& question,
+                                               const CallContext& context) override;
   DirectoryCheck Check(const CallContext& context) override;
   int64_t requests_sent() const override;
 
@@ -122,6 +128,7 @@ class FakeDirectory final : public DirectoryReader, public DirectoryWriter {
   // OK, or what the request answers without being looked at. `dies_after` is set for a request
   // whose effect comes before the kill.
   absl::Status Arrive(const CallContext& context, bool& dies_after);
+  absl::StatusOr<GroupMembers> SeeGroup(const std::string& group_id, const CallContext& context);
   absl::Status ArriveToRead(const std::string& object, const CallContext& context, FakeWorld& seen);
   WriteReply Write(const std::vector<FakeEffect>& wanted, const CallContext& context);
   // What the script says of this write; `effect` says whether it is to be made.
@@ -141,6 +148,7 @@ class FakeDirectory final : public DirectoryReader, public DirectoryWriter {
   std::vector<FakeEffect> effects_ ABSL_GUARDED_BY(mutex_);
   std::vector<Scripted> script_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, int64_t> reads_of_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::vector<std::string>> asked_ ABSL_GUARDED_BY(mutex_);
   DirectoryTraits traits_ ABSL_GUARDED_BY(mutex_);
   ProbeResult probe_ ABSL_GUARDED_BY(mutex_);
   int64_t requests_ ABSL_GUARDED_BY(mutex_) = 0;

@@ -40,6 +40,18 @@ TEST_F(CrowdListsTest, MembershipsAreAddedOnceAndRemovedOnce) {
   EXPECT_EQ(Put("/group/user/direct?groupname=team", json::object()).status(), 405);
 }
 
+TEST_F(CrowdListsTest, WhetherSomebodyIsAMemberIsAskedByBothNames) {
+  const CrowdReply member = Get("/group/user/direct?groupname=STAFF&username=bob");
+  EXPECT_EQ(member.status(), 200);
+  EXPECT_EQ(member.body["name"], "Bob");
+  for (const char* names : {"groupname=staff&username=carl", "groupname=staff&username=no",
+                            "groupname=no&username=ada"}) {
+    const CrowdReply none = Get(absl::StrCat("/group/user/direct?", names));
+    EXPECT_EQ(none.status(), 404) << names;
+    EXPECT_EQ(none.reason(), "MEMBERSHIP_NOT_FOUND") << names;
+  }
+}
+
 TEST_F(CrowdListsTest, NestedMembershipsFollowTheGroups) {
   EXPECT_THAT(Get("/user/group/direct?username=carl").names(), ElementsAre("Team"));
   EXPECT_THAT(Get("/user/group/nested?username=carl").names(), ElementsAre("staff", "Team"));

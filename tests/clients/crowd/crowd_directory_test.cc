@@ -24,29 +24,6 @@ TEST(CrowdDirectory, TheTraitsAreWhatAChangeCosts) {
   EXPECT_EQ(crowd.Count("PUT"), traits.writes_per_account_change);
 }
 
-TEST(CrowdDirectory, AMembershipOfAnUnknownNameCostsNoMoreThanTheTraitsSay) {
-  CrowdScript crowd;
-  crowd.AddUser("alice");
-  crowd.AddUser("bob");
-  crowd.groups["staff"].users = {"bob"};
-  ASSERT_TRUE(crowd.directory->ReadGroup("staff", {}).ok());
-  ASSERT_TRUE(crowd.Add("staff", "1:alice").status.ok());
-  ASSERT_TRUE(crowd.directory->ReadGroup("staff", {}).ok());
-  EXPECT_EQ(crowd.Count("GET"), crowd.directory->Traits().reads_per_group_batch);
-  EXPECT_EQ(crowd.Count("POST"), 1);
-}
-
-TEST(CrowdDirectory, AGroupIsOneReadWhereASnapshotProvedThatAllComeAtOnce) {
-  CrowdScript crowd;
-  crowd.AddUsers(3);
-  crowd.groups["staff"].users = {"u1000", "u1001"};
-  ASSERT_TRUE(crowd.ReadAll().ok());
-  EXPECT_EQ(crowd.directory->Traits().reads_per_group_batch, 3);
-  EXPECT_EQ(crowd.traits.Get("crowd", "gives_all"), "yes");
-  ASSERT_TRUE(crowd.directory->ReadGroup("staff", {}).ok());
-  EXPECT_EQ(crowd.Count("GET", "/group/user/direct"), 1);
-}
-
 TEST(CrowdDirectory, MembersThatDoNotComeAtOnceAreReadToTheEnd) {
   CrowdScript crowd;
   crowd.AddUsers(5);

@@ -261,10 +261,31 @@ TEST(CrowdOnTwin, PagesWithACapOfTheServerAreReadWhole) {
   const auto snapshot = crowd.directory->ReadAll(WantEveryGroup(), {});
   ASSERT_TRUE(snapshot.ok()) << snapshot.status();
   EXPECT_EQ(snapshot->roster.accounts.size(), 52u);
-  EXPECT_EQ(crowd.directory->Traits().reads_per_group_batch, 5);
   const auto group = crowd.directory->ReadGroup("staff", {});
   ASSERT_TRUE(group.ok()) << group.status();
   EXPECT_EQ(group->members.size(), 52u);
+}
+
+TEST(CrowdOnTwin, WhoIsInAGroupIsFoundWhateverTheListsDo) {
+  for (const char* quirk : {"", "unknown_list_empty", "membership_pages_drop", "unstable_order",
+                            "page_cap=1", "default_json", "new_user_fields", "swagger_shapes"}) {
+    OnTwin crowd(quirk);
+    crowd.first().users["carl"] = twins::MakeCrowdUser("carl", true);
+    for (const bool planned : {false, true}) {
+      if (planned) {
+        ASSERT_TRUE(crowd.directory->ReadAll(WantEveryGroup(), {}).ok()) << quirk;
+      }
+      const auto several =
+          crowd.directory->ReadMemberships({"staff", {"1:x-ada"}, {"1:x-bob", "1:x-carl"}}, {});
+      ASSERT_TRUE(several.ok()) << quirk << ": " << several.status();
+      EXPECT_EQ(several->members, (std::vector<std::string>{"1:x-ada", "1:x-bob"})) << quirk;
+      for (const char* who : {"1:x-bob", "1:x-carl"}) {
+        const auto one = crowd.directory->ReadMemberships({"staff", {}, {who}}, {});
+        ASSERT_TRUE(one.ok()) << quirk << ": " << one.status();
+        EXPECT_EQ(one->members.size(), who[4] == 'b' ? 1u : 0u) << quirk;
+      }
+    }
+  }
 }
 
 TEST(CrowdOnTwin, NamesOfAllKindsGoThereAndBack) {

@@ -104,6 +104,21 @@ class CrowdScript {
     Record(name);
   }
 
+  using Names = std::vector<std::string>;
+  // Who of those asked about is a member, "1:alice, 1:bob"; or the error's code.
+  std::string Ask(const std::string& group, const Names& added, const Names& removed) {
+    const auto found = directory->ReadMemberships({group, added, removed}, {});
+    if (!found.ok()) return absl::StatusCodeToString(found.status().code());
+    Names members;
+    for (const Names& names : {added, removed}) {
+      for (const std::string& name : names) {
+        const auto& all = found->members;
+        if (std::find(all.begin(), all.end(), name) != all.end()) members.push_back(name);
+      }
+    }
+    return absl::StrJoin(members, ", ");
+  }
+
   // Requests with this method and this part in the URL.
   int Count(absl::string_view method, absl::string_view part = "") const {
     const auto& sent = client.requests();
@@ -263,6 +278,12 @@ class CrowdScript {
   HttpResponse Members(const HttpRequest& request) {
     const auto group = groups.find(Parameter(request, "groupname"));
     if (request.method == "GET") {
+      const std::string asked = Parameter(request, "username");
+      if (!asked.empty()) {
+        const bool member = group != groups.end() && group->second.users.count(asked) > 0;
+        return member ? CrowdAnswers(200, Json(users[asked], false))
+                      : CrowdRefuses(404, "MEMBERSHIP_NOT_FOUND");
+      }
       std::vector<std::string> rows;
       // An unknown group is an empty list, as in many versions.
       if (group != groups.end()) {

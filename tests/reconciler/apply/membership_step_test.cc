@@ -85,6 +85,31 @@ TEST_F(MembershipStepTest, GroupThatIsGoneOrRenamedIsSkipped) {
   EXPECT_EQ(scim().writes(), 0);
 }
 
+// A list may come short, and say nothing of it (Crowd's). Only who is asked about is out.
+TEST_F(MembershipStepTest, MemberWhomAListLeavesOutIsNotTakenForRemoved) {
+  AddPeople(1);
+  AddGroup("g", {"m1"});
+  Want(Action::kRemoveMembership, "m1", "g");
+  plan_.snapshot_times["scim"] = runtime_.Now() - absl::Seconds(61);
+  scim().Script({.kind = Fault::Kind::kShortList, .object = "g", .times = Fault::kAlways});
+  const RunResult result = Apply();
+  EXPECT_THAT(MembersOf("g"), IsEmpty());
+  EXPECT_EQ(result.outcomes.at("c1").state, OutcomeState::kApplied);
+  EXPECT_TRUE(result.outcomes.at("c1").verified);
+  EXPECT_EQ(scim().reads(), 2);
+}
+
+TEST_F(MembershipStepTest, LostRemovalIsSentAgainWhateverAListLeavesOut) {
+  AddPeople(1);
+  AddGroup("g", {"m1"});
+  Want(Action::kRemoveMembership, "m1", "g");
+  scim().Script({.kind = Fault::Kind::kLostBefore, .object = "g"});
+  scim().Script({.kind = Fault::Kind::kShortList, .object = "g", .times = Fault::kAlways});
+  EXPECT_EQ(ExitCodeFor(Apply()), 0);
+  EXPECT_THAT(MembersOf("g"), IsEmpty());
+  EXPECT_EQ(scim().writes(), 2);
+}
+
 TEST_F(MembershipStepTest, BatchIsHalvedUntilTheCulpritStandsAlone) {  // rule O2
   AddPeople(8);
   AddGroup("g", {});

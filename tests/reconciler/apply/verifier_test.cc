@@ -88,6 +88,35 @@ TEST_F(VerifierTest, UnreachableDirectoryIsGivenUpAfterFiveFailedReads) {
   EXPECT_EQ(result.state, RunState::kPartial);
 }
 
+TEST_F(VerifierTest, RemovalThatOnlyAShortListShowsIsNotVerified) {
+  AddActive("ann");
+  AddGroup("g", {"ann"});
+  Want(Action::kRemoveMembership, "ann", "g");
+  scim().Script({.kind = Fault::Kind::kSilent, .object = "g"});
+  scim().Script({.kind = Fault::Kind::kShortList, .object = "g", .times = Fault::kAlways});
+  const RunResult result = Apply();
+  EXPECT_EQ(result.outcomes.at("c1").state, OutcomeState::kApplied);
+  EXPECT_FALSE(result.outcomes.at("c1").verified);
+  EXPECT_EQ(ExitCodeFor(result), 4);
+}
+
+TEST_F(VerifierTest, WhatShowsIsNotAskedForAgain) {
+  AddActive("ann");
+  AddActive("ben");
+  AddGroup("g", {"ann", "ben"});
+  Want(Action::kRemoveMembership, "ann", "g");
+  Want(Action::kRemoveMembership, "ben", "g");
+  DirectoryTraits traits = scim().Traits();
+  traits.membership_batch = 1;
+  scim().SetTraits(traits);
+  scim().Script({.kind = Fault::Kind::kLostAfter, .object = "g"});  // ann is read, and out
+  scim().Script({.kind = Fault::Kind::kSilent, .object = "g"});     // ben stays
+  EXPECT_EQ(ExitCodeFor(Apply()), 4);
+  ASSERT_GT(scim().asked().size(), 2u);
+  EXPECT_EQ(scim().asked()[1], (std::vector<std::string>{"ann", "ben"}));
+  EXPECT_EQ(scim().asked()[2], std::vector<std::string>{"ben"});
+}
+
 TEST_F(VerifierTest, EffectIsVerifiedInItsOwnDirectory) {  // rule R2
   FakeDirectory& cloud = AddDirectory("cloud");
   cloud.AddAccount(Person("ann", AccountState::kInactive));
