@@ -245,8 +245,10 @@ class NameLinker {
       AccountState state = work_.account(suspect.account).state;
       bool counted = (state == AccountState::kActive || state == AccountState::kPartlyActive) &&
                      (work_.managed[suspect.account] || link.state == LinkState::kSecond);
-      bool free = link.state == LinkState::kUnlinked || link.state == LinkState::kForeign ||
-                  link.state == LinkState::kGone || link.state == LinkState::kSecond;
+      // An account in doubt, between others, may be the leaver's all the same.
+      bool free = link.state == LinkState::kUnlinked || link.state == LinkState::kAmbiguous ||
+                  link.state == LinkState::kForeign || link.state == LinkState::kGone ||
+                  link.state == LinkState::kSecond;
       if (!counted || !free || !work_.MustBeSeen(suspect.person)) continue;
       work_.ambiguous.insert(std::string(work_.person(suspect.person).id));
       work_.ambiguous.insert(work_.AccountSubject(suspect.account));

@@ -243,6 +243,7 @@ class Tying {
       ties_.told["ambiguous"].insert(person);
       ties_.told["ambiguous"].insert(Subject(account));
       TieOf(account).state = Tie::State::kDoubtful;
+      seconds_.insert(account.id);
     }
   }
 
@@ -262,14 +263,13 @@ class Tying {
     NoteWhoSeeks();
     Claims claims;
     for (const TestAccount& account : directory_.accounts) {
-      if (!IsOpen(account)) continue;
+      const bool second = seconds_.contains(account.id);  // of a leaver, by its user name
+      if (!IsOpen(account) && !second) continue;
       const People people = WithEmail(account);
       const People seekers = WithoutAccount(people);
       // Its user name is somebody else's: the e-mail does not make it theirs (L1).
-      if (!WithName(account).empty() && !seekers.empty()) {
-        Doubt(account, seekers);
-        continue;
-      }
+      if (!WithName(account).empty() && !seekers.empty()) Doubt(account, seekers);
+      if (second || (!WithName(account).empty() && !seekers.empty())) continue;
       const People doubtful = LeaversBeside(people);
       if (!doubtful.empty()) Doubt(account, doubtful);
       People rest = people;
@@ -380,7 +380,8 @@ class Tying {
   const World& world_;
   const WorldDirectory& directory_;
   Ties ties_;
-  People seeking_;  // when the pass began
+  People seeking_;                 // when the pass began
+  std::set<std::string> seconds_;  // accounts that are a leaver's further one by a name
 };
 
 }  // namespace
