@@ -101,7 +101,7 @@ class IdLinker {
     } else if (record != nullptr && record->proof == Proof::kRecordedId) {
       const std::optional<std::string> scim = IdOfScimAccount(i);
       if (scim.has_value() && !scim->empty() && *scim != record->person) {
-        Contradict(i, *record, work_.input.people.FindById(*scim));
+        Contradict(i, *record, *scim);
       } else {
         Follow(i, record->person, Proof::kRecordedId);
       }
@@ -130,7 +130,7 @@ class IdLinker {
       if (names_recorded || !CanContradict(*record, named)) {
         Follow(i, record->person, Proof::kRecordedId);
       } else {
-        Contradict(i, *record, named);
+        Contradict(i, *record, KnownId(named, external));
       }
     } else if (named != kNobody) {
       if (record != nullptr && !names_recorded) Overrule(record->person);
@@ -140,7 +140,7 @@ class IdLinker {
       work_.links.accounts[i].proof = Proof::kExternalId;
       work_.links.gone_person[i] = std::string(external);
     } else if (record != nullptr && work_.input.people.FindById(record->person) != kNobody) {
-      Contradict(i, *record, kNobody);
+      Contradict(i, *record, "");
     } else {
       work_.links.accounts[i].state = LinkState::kForeign;
       ++work_.foreign;
@@ -170,14 +170,21 @@ class IdLinker {
     }
   }
 
-  void Contradict(AccountIndex i, const RecordedLink& record, PersonIndex named) {
+  // The stable id that an externalId stands for, of somebody present or gone; "" where it is
+  // nobody's.
+  std::string KnownId(PersonIndex named, absl::string_view external) const {
+    if (named != kNobody) return std::string(work_.person(named).id);
+    return NamesSomebodyGone(external) ? std::string(external) : "";
+  }
+
+  // `named`: whose the account is by an id; "" for nobody's.
+  void Contradict(AccountIndex i, const RecordedLink& record, const std::string& named) {
     work_.links.accounts[i].state = LinkState::kConflict;
-    work_.conflicts.insert(record.person);
-    PersonIndex recorded = work_.input.people.FindById(record.person);
-    for (PersonIndex person : {recorded, named}) {
-      if (person == kNobody) continue;
-      work_.links.person_flags[person] |= kPersonAmbiguous;
-      work_.conflicts.insert(std::string(work_.person(person).id));
+    for (const std::string& id : {record.person, named}) {
+      if (id.empty()) continue;
+      work_.conflicts.insert(id);
+      const PersonIndex person = work_.input.people.FindById(id);
+      if (person != kNobody) work_.links.person_flags[person] |= kPersonAmbiguous;
     }
   }
 
