@@ -407,6 +407,65 @@ TEST_P(PageCapTest, EverybodyIsReadHoweverFewAPageHolds) {
   EXPECT_THAT(plan.findings, Each(StartsWith("oddity")));
 }
 
+// Ids sort as the numbers do: the last leaver is on the last page.
+std::string CloudId(int number) { return absl::StrCat("aa-", absl::Dec(number, absl::kZeroPad4)); }
+
+// An organisation of two directories: everybody up to `invited` is in the first, every third one
+// in the second too, the rest in none. The group holds everybody invited but `missing`.
+std::string CloudWorld(int people, int invited, int missing) {
+  std::vector<std::string> accounts;
+  std::vector<std::string> members;
+  for (int i = 1; i <= people; ++i) {
+    const char* where = i > invited  ? ""
+                        : i % 3 == 0 ? "\"dir-main\", \"dir-lab\""
+                                     : "\"dir-main\"";
+    accounts.push_back(absl::StrCat(R"({"id": ")", CloudId(i), R"(", "email": ")", Numbered(i),
+                                    R"(", "directories": [)", where, "]}"));
+    if (i <= invited && i != missing) members.push_back(absl::StrCat("\"", CloudId(i), "\""));
+  }
+  return absl::StrCat(R"({"organisation": {"id": "o-1", "name": "Example",
+    "domains": ["example.com"],
+    "directories": [{"id": "dir-main", "name": "Main"}, {"id": "dir-lab", "name": "Lab"}],
+    "groups": [{"id": "g-1", "name": "staff", "members": [)",
+                      absl::StrJoin(members, ", "), R"(]}]}, "cloud_accounts": [)",
+                      absl::StrJoin(accounts, ", "), "]}");
+}
+
+// Two leavers, the last whom a directory holds and the last whom none does, and one who is missing
+// in a group: each list of the organisation is longer than a page, and whoever was not read would
+// be missing, or be added once more. Of its pages the organisation gives 100 rows at most.
+TEST_P(PageCapTest, EverybodyOfAnOrganisationIsReadHoweverFewAPageHolds) {
+  constexpr int kPeople = 1230;
+  constexpr int kInvited = 1110;
+  constexpr int kJoiner = kInvited - 1;
+  std::vector<OfficePerson> people;
+  for (int i = 1; i <= kPeople; ++i) {
+    const bool active = i != kInvited && i != kPeople;
+    people.push_back(
+        {absl::StrCat("p-", i), Numbered(i), "", active, i <= kInvited ? "staff" : ""});
+  }
+  OfficeEstate estate =
+      Estate(CloudWorld(kPeople, kInvited, kJoiner),
+             "\n  - {id: cloud, people: all, rate: 2000, base_url: \"URL/atlassian\",\n"
+             "     atlassian_admin: {org_id: o-1, api_key: {env: TWIN_TOKEN}}}\n",
+             absl::StrCat(kNoLimits, "groups: [{export: staff, directory: cloud}]\n",
+                          "managed: {domains: [example.com]}\n"));
+  estate.org_quirks = {absl::StrCat("page_cap=", GetParam())};
+  Office office(estate);
+  office.Export(people);
+  const OfficePlan plan = office.Plan();
+  EXPECT_THAT(plan.changes, ElementsAre(absl::StrCat("DEACTIVATE ", CloudId(kInvited)),
+                                        absl::StrCat("DEACTIVATE ", CloudId(kPeople)),
+                                        absl::StrCat("ADD_MEMBERSHIP ", CloudId(kJoiner))));
+  EXPECT_THAT(plan.findings, IsEmpty());
+  const ChildResult run = office.RunOnSchedule();
+  EXPECT_EQ(run.exit_code, 0) << run.out << run.err;
+  EXPECT_EQ(office.place().Writes(), 3);
+  const OfficePlan next = office.Plan();
+  EXPECT_EQ(next.state, "EMPTY");
+  EXPECT_EQ(next.exit_code, 0);
+}
+
 INSTANTIATE_TEST_SUITE_P(Caps, PageCapTest, testing::Values(20, 50, 100, 1000));
 
 constexpr char kCrowdStaff[] = R"({"crowd": {"crowd": {
