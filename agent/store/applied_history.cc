@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "reconciler/apply/outcome.h"
+#include "reconciler/base/fold.h"
 #include "reconciler/base/status_macros.h"
 #include "reconciler/plan/refusals.h"
 #include "reconciler/plan/spec.h"
@@ -138,10 +139,10 @@ absl::Status AppliedHistory::Follow(const Fact& fact, absl::Time time) {
   if (!fact.is_effect) RETURN_IF_ERROR(ForgetRefusals(fact));
   RETURN_IF_ERROR(
       database_.Run("INSERT OR IGNORE INTO applied_directories VALUES (?)", fact.directory));
-  RETURN_IF_ERROR(
-      database_.Run("DELETE FROM repeats WHERE directory = ? AND account = ? AND "
-                    "grp = ? AND action = ?",
-                    fact.directory, fact.account, fact.group, OppositeOf(action)));
+  RETURN_IF_ERROR(database_.Run(
+      "DELETE FROM repeats WHERE directory = ? AND account = ? AND "
+      "grp IN (?, ?) AND action = ?",
+      fact.directory, fact.account, Fold(fact.group), fact.group, OppositeOf(action)));
   // Rule R5 counts what another actor can have undone: not what only followed, nor what was said
   // again because it had not followed (R3).
   if (!fact.is_effect && !fact.asserts) RETURN_IF_ERROR(CountRepeat(fact));
@@ -158,10 +159,11 @@ absl::Status AppliedHistory::Follow(const Fact& fact, absl::Time time) {
                        fact.account, time);
 }
 
+// Names of groups compare folded; rows that older versions wrote bear them as they were served.
 absl::Status AppliedHistory::CountRepeat(const Fact& fact) {
   return database_.Run(
       "INSERT INTO repeats VALUES (?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET times = times + 1",
-      fact.directory, fact.account, fact.group, fact.action);
+      fact.directory, fact.account, Fold(fact.group), fact.action);
 }
 
 absl::Status AppliedHistory::Helped(const Fact& fact) {

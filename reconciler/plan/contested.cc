@@ -1,18 +1,23 @@
 #include "reconciler/plan/contested.h"
 
 #include "absl/strings/str_cat.h"
+#include "reconciler/base/fold.h"
 
 namespace rollcall {
 
 ContestedChanges::ContestedChanges(const Memory& memory) {
+  std::map<Key, int64_t> times;  // a group may have been called otherwise, but for case, meanwhile
   for (const Memory::Reversal& reversal : memory.applied_repeatedly) {
-    if (reversal.applied_times < kUndoneTooOften) continue;
-    contested_.insert({reversal.directory, reversal.action, reversal.account, reversal.group});
+    times[{reversal.directory, reversal.action, reversal.account, Fold(reversal.group)}] +=
+        reversal.applied_times;
+  }
+  for (const auto& [key, count] : times) {
+    if (count >= kUndoneTooOften) contested_.insert(key);
   }
 }
 
 bool ContestedChanges::Contains(const Change& change) const {
-  return contested_.contains({change.directory, change.action, change.account, change.group});
+  return contested_.contains({change.directory, change.action, change.account, Fold(change.group)});
 }
 
 void ContestedChanges::Note(const Change& change) {

@@ -27,7 +27,9 @@ class ContestedChanges {
   std::vector<Finding> Findings() const;
 
  private:
-  std::set<std::tuple<std::string, Action, std::string, std::string>> contested_;
+  // Directory, action, account, folded name of the group.
+  using Key = std::tuple<std::string, Action, std::string, std::string>;
+  std::set<Key> contested_;
   std::map<std::string, std::set<std::string>> subjects_;  // by directory
 };
 

@@ -113,6 +113,14 @@ TEST_F(MemoryStoreTest, SameChangeIsCountedUntilWeMakeTheOppositeOne) {
   EXPECT_EQ(TimesApplied(Action::kRemoveMembership), 1);
 }
 
+TEST_F(MemoryStoreTest, SameChangeIsCountedWhateverTheCaseOfItsGroup) {
+  ApplyAll("1", {One(Action::kAddMembership, "Eng")});
+  ApplyAll("2", {One(Action::kAddMembership, "eng")});
+  EXPECT_EQ(TimesApplied(Action::kAddMembership), 2);
+  ApplyAll("3", {One(Action::kRemoveMembership, "ENG")});
+  EXPECT_EQ(TimesApplied(Action::kAddMembership), 0);
+}
+
 TEST_F(MemoryStoreTest, AssertionIsRememberedUntilAnOrdinaryChangeOfThatRecord) {
   Change again = MakeChange(1, "scim", Action::kDeactivate, "a1");
   again.routed_from = "cloud";
