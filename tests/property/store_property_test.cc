@@ -289,7 +289,11 @@ TEST(StoreProperty, HoldsComeBackAsTheyWereRecordedAndEndInTime) {
       model.push_back(std::move(record));
     }
     state.Reopen();
-    const absl::Time now = absl::UnixEpoch() + absl::Hours(*rc::gen::inRange(0, 100));
+    absl::Time now = absl::UnixEpoch() + absl::Hours(*rc::gen::inRange(0, 100));
+    // Also the very moment at which one ends.
+    if (!model.empty() && *rc::gen::arbitrary<bool>()) {
+      now = (*rc::gen::elementOf(model)).hold.until.value_or(now);
+    }
     std::string all;
     std::string all_told;
     std::string in_force;
