@@ -250,7 +250,10 @@ class Projector {
     // Not an active person of the export (rule G2), whatever else decided about the account.
     if (person(p).standing == Standing::kHold) return false;
     if (person(p).standing == Standing::kInactive) {
-      return result_.rulings[i] != Ruling::kHeldIn &&
+      // Whoever is inactive and ruled a conflict of e-mails is kept in by an exception as well.
+      const bool kept_in =
+          result_.rulings[i] == Ruling::kHeldIn || result_.rulings[i] == Ruling::kEmailConflict;
+      return !kept_in &&
              input_.directory.policy.inactive_memberships == Policy::InactiveMemberships::kRemove;
     }
     return listed_in_[p] != group;
