@@ -6,7 +6,6 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "agent/config/cron_shape.h"
 #include "agent/config/spans.h"
 #include "agent/config/url_rule.h"
 #include "reconciler/base/fold.h"
@@ -31,19 +30,6 @@ void CheckStatuses(const v1::Export& exported, Problems* problems) {
       problems->AddAt("export.statuses",
                       absl::StrCat("names the status ", absl::AsciiStrToUpper(status),
                                    " twice (statuses compare without case); remove one"));
-    }
-  }
-}
-
-void CheckSchedules(const v1::Config& config, Problems* problems) {
-  std::set<std::string> names;
-  for (int i = 0; i < config.schedules_size(); ++i) {
-    const v1::Schedule& schedule = config.schedules(i);
-    const std::string path = absl::StrCat("schedules[", i, "]");
-    if (!schedule.cron().empty()) Report(CheckCron(schedule.cron()), path + ".cron", problems);
-    if (!schedule.name().empty() && !names.insert(schedule.name()).second) {
-      problems->AddAt(path + ".name", absl::StrCat("another schedule is called ",
-                                                   Shown(schedule.name()), "; rename one"));
     }
   }
 }

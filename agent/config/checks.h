@@ -1,5 +1,6 @@
 // What must be true of a configuration beyond each key's type: names that refer to each other,
-// forms that exclude each other, addresses, schedules. Every problem is reported. Pure.
+// forms that exclude each other, addresses, schedules. Every problem is reported. Pure, but for the
+// machine's time zones.
 #ifndef AGENT_CONFIG_CHECKS_H_
 #define AGENT_CONFIG_CHECKS_H_
 
@@ -15,7 +16,12 @@ void CheckConfig(const v1::Config& config, Problems* problems);
 void CheckExport(const v1::Export& exported, Problems* problems);
 void CheckDirectories(const v1::Config& config, Problems* problems);
 void CheckGroups(const v1::Config& config, Problems* problems);
+void CheckSchedules(const v1::Config& config, Problems* problems);
 void CheckSecret(const v1::Secret& secret, const std::string& path, Problems* problems);
+
+// Names that stand in commands, resources and metrics: of directories and schedules.
+inline constexpr size_t kMaxName = 64;
+void CheckName(const std::string& name, const std::string& path, Problems* problems);
 
 // Conditions of one `where`: two names that are one in snake case are reported.
 void CheckWhere(const google::protobuf::Map<std::string, std::string>& where,

@@ -14,26 +14,12 @@
 namespace rollcall::config {
 namespace {
 
-constexpr size_t kMaxId = 64;
 constexpr double kMaxRate = 10000;
 
 bool IsEnvironmentName(const std::string& name) {
   return !name.empty() && !absl::ascii_isdigit(name[0]) &&
          std::all_of(name.begin(), name.end(),
                      [](char c) { return absl::ascii_isalnum(c) || c == '_'; });
-}
-
-void CheckId(const std::string& id, const std::string& path, Problems* problems) {
-  const bool sane = id.size() <= kMaxId && absl::ascii_isalnum(id[0]) &&
-                    std::all_of(id.begin(), id.end(), [](char c) {
-                      return absl::ascii_isalnum(c) || c == '-' || c == '_' || c == '.';
-                    });
-  if (!sane) {
-    problems->AddAt(path, absl::StrCat("is ", Shown(id),
-                                       "; use letters, digits, -, _ and ., a letter or digit "
-                                       "first, at most ",
-                                       kMaxId));
-  }
 }
 
 void CheckPeople(const v1::People& people, const std::string& path, Problems* problems) {
@@ -143,6 +129,19 @@ void CheckModes(const v1::Config& config, Problems* problems) {
 
 }  // namespace
 
+void CheckName(const std::string& name, const std::string& path, Problems* problems) {
+  const bool sane = name.size() <= kMaxName && absl::ascii_isalnum(name[0]) &&
+                    std::all_of(name.begin(), name.end(), [](char c) {
+                      return absl::ascii_isalnum(c) || c == '-' || c == '_' || c == '.';
+                    });
+  if (!sane) {
+    problems->AddAt(path, absl::StrCat("is ", Shown(name),
+                                       "; use letters, digits, -, _ and ., a letter or digit "
+                                       "first, at most ",
+                                       kMaxName));
+  }
+}
+
 void CheckSecret(const v1::Secret& secret, const std::string& path, Problems* problems) {
   const int forms = (secret.env().empty() ? 0 : 1) + (secret.file().empty() ? 0 : 1) +
                     (secret.exec().empty() ? 0 : 1);
@@ -161,7 +160,7 @@ void CheckDirectories(const v1::Config& config, Problems* problems) {
     const v1::Directory& directory = config.directories(i);
     const std::string path = absl::StrCat("directories[", i, "]");
     if (!directory.id().empty()) {
-      CheckId(directory.id(), path + ".id", problems);
+      CheckName(directory.id(), path + ".id", problems);
       if (!ids.insert(directory.id()).second) {
         problems->AddAt(path + ".id", absl::StrCat("another directory is called ",
                                                    Shown(directory.id()), "; rename one"));

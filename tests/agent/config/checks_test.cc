@@ -1,6 +1,5 @@
 #include "agent/config/checks.h"
 
-#include "agent/config/cron_shape.h"
 #include "agent/config/url_rule.h"
 #include "gmock/gmock.h"
 #include "tests/agent/config/config_text.h"
@@ -8,6 +7,7 @@
 namespace rollcall {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -187,15 +187,45 @@ TEST(ChecksTest, SchedulesHaveNamesOfTheirOwnAndACronOfFiveFields) {
   EXPECT_THAT(errors, HasSubstr(":8: schedules[2].action: is \"deploy\""));
 }
 
-TEST(ChecksTest, CronShapes) {
-  for (const char* good : {"* * * * *", "*/15 0-6 1,15 1-12/3 7", "0 0 31 12 0"}) {
-    EXPECT_TRUE(config::CheckCron(good).ok()) << good;
+// One schedule with these keys beside its name and action.
+std::string ErrorsOfSchedule(const std::string& keys) {
+  return ErrorsOf(
+      SmallConfig(absl::StrCat("schedules: [{name: nightly, action: plan, ", keys, "}]\n")));
+}
+
+TEST(ChecksTest, NamesOfSchedulesAreSane) {
+  for (const char* name : {"\"a b\"", "a/b", "-a", "nächtlich"}) {
+    EXPECT_THAT(ErrorsOf(SmallConfig(absl::StrCat("schedules: [{name: ", name,
+                                                  ", cron: \"0 2 * * *\", action: plan}]\n"))),
+                HasSubstr("schedules[0].name: is"))
+        << name;
   }
-  for (const char* bad : {"", "* * * *", "* * * * * *", "60 * * * *", "* 24 * * *", "* * 0 * *",
-                          "* * * 13 *", "* * * * 8", "5-1 * * * *", "*/0 * * * *", "a * * * *",
-                          ", * * * *", "1--2 * * * *", "+1 * * * *", "1/2/3 * * * *"}) {
-    EXPECT_FALSE(config::CheckCron(bad).ok()) << bad;
-  }
+}
+
+TEST(ChecksTest, TimeZonesAreKnownAndTheNearestIsNamed) {
+  EXPECT_EQ(ErrorsOfSchedule("cron: \"0 2 * * *\", time_zone: Europe/Berlin"), "");
+  EXPECT_THAT(ErrorsOfSchedule("cron: \"0 2 * * *\", time_zone: europe/berlin"),
+              HasSubstr("schedules[0].time_zone: is \"europe/berlin\"; expected a time zone by its "
+                        "IANA name, such as Europe/Berlin (did you mean that?)"));
+  EXPECT_THAT(ErrorsOfSchedule("cron: \"61 2 * * *\", time_zone: Nowhere"),
+              AllOf(HasSubstr("such as Europe/Berlin"), Not(HasSubstr("did you mean")),
+                    HasSubstr("schedules[0].cron: the minute")));
+}
+
+TEST(ChecksTest, AScheduleThatNeverStartsIsRefused) {
+  EXPECT_THAT(ErrorsOfSchedule("cron: \"0 2 31 2 *\""),
+              HasSubstr("schedules[0].cron: never starts"));
+}
+
+TEST(ChecksTest, JitterIsShorterThanTheShortestWait) {
+  EXPECT_EQ(ErrorsOfSchedule("cron: \"0 * * * *\", jitter: 59m"), "");
+  EXPECT_THAT(ErrorsOfSchedule("cron: \"0 * * * *\", jitter: 1h"),
+              HasSubstr("schedules[0].jitter: is 1h, but starts of \"0 * * * *\" can follow each "
+                        "other within 1h; make it shorter than that"));
+  // The day of the change to summer time is shorter.
+  EXPECT_EQ(ErrorsOfSchedule("cron: \"0 2 * * *\", jitter: 1379m, time_zone: Europe/Berlin"), "");
+  EXPECT_THAT(ErrorsOfSchedule("cron: \"0 2 * * *\", jitter: 23h, time_zone: Europe/Berlin"),
+              HasSubstr("within 23h"));
 }
 
 TEST(ChecksTest, ListenAddressesNeedAnAddressAndAPort) {
