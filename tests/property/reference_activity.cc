@@ -74,21 +74,21 @@ class Activity {
     }
   }
 
-  // A hold shaped the plan, unless policy leaves the account alone all the same.
+  // A hold shaped the plan, unless policy leaves this account alone all the same.
   void TellHeld(const std::string& subject) {
-    auto left_alone = told_.find("unclaimed_accounts");
-    if (left_alone != told_.end() && left_alone->second.contains(subject)) return;
-    told_["held"].insert(subject);
+    if (!left_alone_) told_["held"].insert(subject);
   }
 
   // A2: what the organisation does not manage is suspended, and restored, only where policy says
   // so.
   AccountState To(AccountState wanted, const TestAccount& account, const std::string& subject) {
+    left_alone_ = false;
     if (account.state == wanted) return wanted;
     if (account.claimed || policy_.unclaimed_accounts == Policy::Unclaimed::kSuspend ||
         judged_.directory->spec.kind != DirectoryKind::kAtlassianAdmin) {
       return wanted;
     }
+    left_alone_ = true;
     told_["unclaimed_accounts"].insert(subject);
     return account.state;
   }
@@ -199,6 +199,7 @@ class Activity {
   Judged& judged_;
   const Policy& policy_;
   Told told_;
+  bool left_alone_ = false;  // the account that was last decided, by unclaimed_accounts
 };
 
 }  // namespace

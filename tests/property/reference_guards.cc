@@ -79,10 +79,11 @@ class Guards {
     return false;
   }
 
+  // Whom it was about then; where that is not known, whose the account is today.
   std::string PersonOf(const PastChange& past) const {
+    if (!past.person.empty()) return past.person;
     const std::string person = PersonBehind(FindJudged(all_, past.directory), past.account);
-    if (!person.empty()) return person;
-    return past.person.empty() ? absl::StrCat(past.directory, "/", past.account) : past.person;
+    return person.empty() ? absl::StrCat(past.directory, "/", past.account) : person;
   }
 
   int64_t ActiveAccounts(const Judged& judged) const {
@@ -207,8 +208,8 @@ class Guards {
     }
     if (accounts.empty()) return;
     for (const PastChange& past : world_.memory.applied_last_24h) {
-      if (past.directory == id && past.group == group && past.action == Action::kRemoveMembership &&
-          !IsOfALeaver(past)) {
+      if (past.directory == id && SameName(past.group, group) &&
+          past.action == Action::kRemoveMembership && !IsOfALeaver(past)) {
         accounts.insert(past.account);
       }
     }

@@ -147,12 +147,12 @@ class Tying {
   void SettleEqual(const std::string& person, const std::vector<const TestAccount*>& accounts,
                    int rank) {
     if (accounts.empty()) return;
-    bool twins = IsOut(person);
+    // Accounts without a name have nothing that could differ in case only.
+    const bool named = HasUserNames(directory_.spec.kind);
+    const std::string& first = named ? accounts.front()->user_name : accounts.front()->email;
+    bool twins = IsOut(person) && !first.empty();
     for (const TestAccount* account : accounts) {
-      const TestAccount& first = *accounts.front();
-      twins = twins &&
-              (HasUserNames(directory_.spec.kind) ? SameName(account->user_name, first.user_name)
-                                                  : SameName(account->email, first.email));
+      twins = twins && SameName(named ? account->user_name : account->email, first);
     }
     for (const TestAccount* account : accounts) {
       if (accounts.size() == 1 || twins) {

@@ -72,14 +72,16 @@ class Protected {
   Units groups_;
 };
 
+// The group may have been called otherwise, but for case, meanwhile (L2).
 bool IsContested(const World& world, const Row& row) {
+  int64_t times = 0;
   for (const Memory::Reversal& past : world.memory.applied_repeatedly) {
     if (past.directory == row.directory && past.action == row.action &&
-        past.account == row.account && past.group == row.group && past.applied_times >= 2) {
-      return true;
+        past.account == row.account && SameName(past.group, row.group)) {
+      times += past.applied_times;
     }
   }
-  return false;
+  return times >= 2;
 }
 
 bool IsRefused(const World& world, const Row& row) {
