@@ -38,8 +38,8 @@ std::string UnitOf(Action action, absl::string_view account, absl::string_view g
 // Does a change of the past count for this guard now: within 24 hours, and not under its waiver?
 bool Counts(const PastChange& past, const char* guard, absl::Time now);
 
-// Who counts as one for a change of the past: whom it was about then; where that is not known, whose
-// the account is by today's links.
+// Who counts as one for a change of the past: whom it was about then; where that is not known,
+// whose the account is by today's links.
 std::string PersonOf(const PastChange& past, const Export& exported, const Draft& draft);
 
 // People whom this plan deactivates, and those whom the plans of the last 24 hours did, each with
