@@ -3,10 +3,9 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
 #include <utility>
-
-#include "absl/strings/match.h"
 
 namespace rollcall::simulation {
 namespace {
@@ -14,6 +13,7 @@ namespace {
 SimDisk* g_disk = nullptr;        // SQLite's file systems are the program's
 sqlite3_vfs* g_system = nullptr;  // the one that the program had
 constexpr char kName[] = "rollcall-simulation";
+constexpr char kLogSuffix[] = "-wal";
 
 struct OpenFile {
   sqlite3_file base;
@@ -238,10 +238,30 @@ SimDisk::Losses SimDisk::Restart() {
   return losses;
 }
 
+// The index begins with a header: the size of a page at byte 14, the last frame of the last
+// transaction at byte 16, in the machine's order (https://www.sqlite.org/walformat.html).
+size_t SimDisk::LogEnd(const File& database) {
+  constexpr size_t kLogHeader = 32;
+  constexpr size_t kFrameHeader = 24;
+  if (database.shared.empty()) return SIZE_MAX;
+  uint16_t page = 0;
+  uint32_t frames = 0;
+  std::memcpy(&page, database.shared[0].get() + 14, sizeof(page));
+  std::memcpy(&frames, database.shared[0].get() + 16, sizeof(frames));
+  if (frames == 0) return 0;
+  return kLogHeader + frames * (kFrameHeader + (page == 1 ? 65536 : size_t{page}));
+}
+
 bool SimDisk::LogIsDurable() const {
-  return failed_since_sync_ || std::all_of(files_.begin(), files_.end(), [](const auto& entry) {
-           return !absl::EndsWith(entry.first, "-wal") || entry.second->pending.empty();
-         });
+  return std::all_of(files_.begin(), files_.end(), [&](const auto& database) {
+    const auto log = files_.find(database.first + kLogSuffix);
+    if (log == files_.end()) return true;
+    const size_t end = LogEnd(*database.second);
+    const auto& pending = log->second->pending;
+    return std::none_of(pending.begin(), pending.end(), [&](const Pending& write) {
+      return !write.truncates && write.offset < end;
+    });
+  });
 }
 
 void SimDisk::Randomness(int count, char* out) {

@@ -50,8 +50,9 @@ class SimDisk {
   // in part.
   Losses Restart();
 
-  // Has everything been synced that is in the write-ahead log? If not, no intent in it is durable.
-  // What a write left there that failed belongs to no transaction and does not count.
+  // Has everything been synced that the write-ahead log holds of transactions that have ended? If
+  // not, no intent in it is durable. What a failed write, or one whose sync failed, left behind
+  // their end belongs to none.
   bool LogIsDurable() const;
 
   // For the file system (sim_disk.cc).
@@ -68,23 +69,21 @@ class SimDisk {
   };
   std::map<std::string, std::shared_ptr<File>>& files() { return files_; }
   bool dead() const { return dead_; }
-  Write Ask(bool is_sync) {
-    const Write write = weather_ ? weather_(is_sync) : Write::kDone;
-    if (write != Write::kDone || is_sync) failed_since_sync_ = write != Write::kDone;
-    return write;
-  }
+  Write Ask(bool is_sync) { return weather_ ? weather_(is_sync) : Write::kDone; }
   void TellSynced() {
     if (synced_) synced_();
   }
   void Randomness(int count, char* out);
 
  private:
+  // How far the log goes that belongs to this database, by SQLite's index of it.
+  static size_t LogEnd(const File& database);
+
   Dice dice_;
   Dice randomness_;
   Weather weather_;
   Synced synced_;
   bool dead_ = false;
-  bool failed_since_sync_ = false;
   std::map<std::string, std::shared_ptr<File>> files_;
 };
 

@@ -359,8 +359,7 @@ HttpResponse SimNetwork::Perform(Exchange& exchange) {
   response.status = answer.status;
   response.headers = std::move(answer.headers);
   response.body = std::move(answer.body);
-  // Where readers lag behind, nothing is certain.
-  exchange.certain = response.status / 100 == 2 && !trouble_[FaultKind::kStaleReads];
+  exchange.certain = response.status / 100 == 2;
   if (read && HasPageSize(exchange.asked)) {
     pages_[PathOf(exchange.asked.target)] = response;
   }

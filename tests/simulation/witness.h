@@ -60,7 +60,9 @@ class Witness {
   // What it brought about, perhaps long after its sender died.
   void NoteEffects(const Sent& sent, const std::vector<Turn>& turns);
   // It was answered. `certain`: we were told, whole and by the server, that it worked, and it did.
-  // A request that was answered so must not come again in the same run.
+  // A request that was answered so must not come again in the same run. Where readers lag behind,
+  // not from the same process (the next one may see that nothing has happened yet), but for one
+  // more removal of members from a group of SCIM: servers are known that say yes and remove nobody.
   void NoteAnswer(const twins::TwinRequest& request, bool certain);
 
   // Nothing but people makes trouble: what is told by Crowd's event feed must be told by us.
@@ -106,7 +108,16 @@ class Witness {
   std::set<std::pair<std::string, std::string>> deleted_groups_;
   // Turns of each directory and action in runs without a waiver.
   std::map<std::pair<std::string, Action>, std::set<Fact>> counted_;
-  std::map<std::pair<std::string, std::string>, bool> answered_;  // by (target, body), of this plan
+  struct Answered {
+    bool certain = false;
+    int64_t process = 0;
+    bool again = false;  // it came again, and might
+  };
+  // Does this request come although it need not?
+  bool IsRepeated(const twins::TwinRequest& request, Answered& before) const;
+  // By (target, method and body), of this plan.
+  std::map<std::pair<std::string, std::string>, Answered> answered_;
+  int64_t process_ = 0;
   std::string answered_plan_;
   std::set<std::string> done_;  // changes of this plan that had their own effect
   std::vector<std::string> failures_;
