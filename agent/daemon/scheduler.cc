@@ -117,13 +117,14 @@ absl::Time Scheduler::Look(const CallContext& work) {
 }
 
 void Scheduler::TakeReplacement(absl::Time now) {
-  std::vector<Schedule> schedules;
+  std::optional<std::vector<Schedule>> schedules;
   {
     MutexLock lock(mutex_);
-    if (!replacement_.has_value() || IsWaiting(replacement_retry_, now)) return;
-    schedules = *std::exchange(replacement_, std::nullopt);
+    if (IsWaiting(replacement_retry_, now)) return;
+    schedules = std::exchange(replacement_, std::nullopt);
   }
-  const absl::Status taken = TakeOver(schedules, now);
+  if (!schedules.has_value()) return;
+  const absl::Status taken = TakeOver(*schedules, now);
   MutexLock lock(mutex_);
   replacement_trouble_ = TroubleOf(taken);
   if (taken.ok() || replacement_.has_value()) return;
@@ -192,7 +193,7 @@ absl::Status Scheduler::Act(const Entry& entry, absl::Time now, const CallContex
   if (decision.kind == Decision::Kind::kStart) {
     record.running = decision.running;
     RETURN_IF_ERROR(store_.Begin(record));
-    Begin(record, work);
+    Begin(entry.schedule, record, work);
     return absl::OkStatus();
   }
   RETURN_IF_ERROR(store_.SavePlanned(record));
@@ -201,24 +202,24 @@ absl::Status Scheduler::Act(const Entry& entry, absl::Time now, const CallContex
   return absl::OkStatus();
 }
 
-void Scheduler::Begin(const ScheduleRecord& record, const CallContext& work) {
-  std::optional<Schedule> schedule;
+void Scheduler::Begin(const Schedule& schedule, const ScheduleRecord& record,
+                      const CallContext& work) {
   {
     MutexLock lock(mutex_);
     Entry& entry = entries_.at(record.name);
     entry.record.planned = record.planned;
     entry.record.running = record.running;
-    schedule = entry.schedule;
   }
   workers_.erase(record.name);  // of the start before, which has ended
-  workers_[record.name] =
-      runtime_.Start([this, schedule = *std::move(schedule), work] { DoWork(schedule, work); });
+  workers_[record.name] = runtime_.Start([this, schedule, work] { DoWork(schedule, work); });
 }
 
 void Scheduler::DoWork(const Schedule& schedule, const CallContext& context) {
   const absl::StatusOr<WorkReport> report = work_(schedule, context);
   const absl::Time now = runtime_.Now();
-  ScheduleRecord record = Find(schedule.name)->record;  // stays while the work runs
+  const std::optional<Entry> begun = Find(schedule.name);
+  if (!begun.has_value()) return;  // never: it stays while the work runs
+  ScheduleRecord record = begun->record;
   Conclude(report, now, context.stopped(), &record);
   const absl::Status saved = store_.End(record);
   {
@@ -238,7 +239,7 @@ void Scheduler::DoWork(const Schedule& schedule, const CallContext& context) {
 void Scheduler::Reap() {
   for (const std::string& name : Names()) {
     const std::optional<Entry> entry = Find(name);
-    if (!entry->record.running.has_value()) workers_.erase(name);
+    if (entry.has_value() && !entry->record.running.has_value()) workers_.erase(name);
   }
 }
 

@@ -94,7 +94,7 @@ class Scheduler {
   absl::Status TakeOver(const std::vector<Schedule>& schedules, absl::Time now);
   absl::Time LookAt(const std::string& name, absl::Time now, const CallContext& work);
   absl::Status Act(const Entry& entry, absl::Time now, const CallContext& work);
-  void Begin(const ScheduleRecord& record, const CallContext& work);
+  void Begin(const Schedule& schedule, const ScheduleRecord& record, const CallContext& work);
   void Reap();
 
   // On a worker.

@@ -38,7 +38,7 @@ struct DueTimes {
 };
 
 DueTimes DueUntil(const Schedule& schedule, const PlannedStart& planned, absl::Time now) {
-  const absl::Time first = *planned.next_due;
+  const absl::Time first = planned.next_due.value_or(now);
   DueTimes due = {first, first, first, 1};
   while (due.count < kMostMissed) {
     const absl::Time next =
@@ -77,7 +77,8 @@ std::string MissedReason(const DueTimes& due) {
 
 std::string BackoffReason(const ScheduleRecord& record) {
   return absl::StrCat("it failed ", record.failures, record.failures == 1 ? " time" : " times",
-                      " in a row and backs off until ", ShownTime(*record.backing_off_until));
+                      " in a row and backs off until ",
+                      ShownTime(record.backing_off_until.value_or(absl::InfinitePast())));
 }
 
 }  // namespace
@@ -103,7 +104,7 @@ void Adopt(const Schedule& schedule, absl::Time now, const Draw& draw, ScheduleR
     planned.definition = schedule.Definition();
   } else if (planned.definition != schedule.Definition()) {
     CountUntil(schedule, std::max(now, planned.counted_until), draw, &planned);
-  } else if (planned.next_due.has_value() &&
+  } else if (planned.next_due.has_value() && planned.next_start.has_value() &&
              *planned.next_start - *planned.next_due > schedule.jitter) {
     CountUntil(schedule, planned.counted_until, draw, &planned);
   }
@@ -124,9 +125,10 @@ bool Settle(const Schedule& schedule, absl::Time now, const Draw& draw, Schedule
     if (++record->failures > 1) record->backing_off_until = now + BackoffAfter(record->failures);
   }
   Adopt(schedule, now, draw, record);
-  if (IsToBeMadeUpFor(*record)) {
+  if (record->last.has_value() && IsToBeMadeUpFor(*record)) {
     record->planned.next_due = record->last->due;
-    record->planned.next_start = IsBackingOff(*record, now) ? *record->backing_off_until : now;
+    record->planned.next_start =
+        IsBackingOff(*record, now) ? record->backing_off_until.value_or(now) : now;
   }
   return cut_off;
 }
@@ -162,8 +164,9 @@ Decision Decide(const Schedule& schedule, const ScheduleRecord& record, absl::Ti
 void Conclude(const absl::StatusOr<WorkReport>& report, absl::Time now, bool stopped,
               ScheduleRecord* record) {
   ScheduleRecord::Ended ended;
-  ended.due = record->running->due;
-  ended.started = record->running->started;
+  const auto running = record->running.value_or(ScheduleRecord::Running{now, now});
+  ended.due = running.due;
+  ended.started = running.started;
   ended.ended = now;
   if (report.ok()) {
     ended.result = report->result;

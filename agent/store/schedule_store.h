@@ -19,7 +19,7 @@
 namespace rollcall {
 
 // How the work of a start ended. Numbers are stored.
-enum class ScheduleResult {
+enum class ScheduleResult : uint8_t {
   kSucceeded = 1,
   kBlocked = 2,      // there is a plan, and a guard blocks it
   kFailed = 3,       // the message says why
