@@ -194,6 +194,9 @@ class Course {
       log_.Add(absl::StrCat("  ", change.id, " ", change.directory, " ", ActionName(change.action),
                             " ", change.account, " ", change.group, " (", change.reason, ")"));
     }
+    for (const Finding& finding : plan->findings) {
+      log_.Add(absl::StrCat("  ", finding.name, ": ", absl::StrJoin(finding.subjects, ", ")));
+    }
     return plan;
   }
 
