@@ -23,6 +23,7 @@ RunEvent EventOf(const Statement& row) {
   outcome.message = row.Text(7);
   outcome.finding = row.Text(8);
   outcome.rerouted = row.Int(9) != 0;
+  event.through = row.Text(10);
   return event;
 }
 
@@ -48,15 +49,22 @@ absl::StatusOr<std::vector<RunEvent>> RunEvents::Read(const std::string& run, in
   std::vector<RunEvent> events;
   RETURN_IF_ERROR(database_.Read([&]() -> absl::Status {
     ASSIGN_OR_RETURN(const auto row, database_.Number("SELECT seq FROM runs WHERE id = ?", run));
+    ASSIGN_OR_RETURN(const auto plan, database_.Number("SELECT plan FROM runs WHERE id = ?", run));
     if (!row.has_value()) {
       return absl::NotFoundError(
           absl::StrCat("no run ", run, " in this state; see `rollcall runs list`"));
     }
     ASSIGN_OR_RETURN(Statement rows,
                      database_.Prepare("SELECT number, time, state, change, verified, attempts, "
-                                       "http_status, message, finding, rerouted FROM run_events "
-                                       "WHERE run = ? AND number > ? ORDER BY number LIMIT ?"));
-    rows.Bind(*row, after, limit);
+                                       "http_status, message, finding, rerouted, "
+                                       "CASE rerouted WHEN 0 THEN '' ELSE "
+                                       "(SELECT r.directory FROM plan_changes AS c "
+                                       "JOIN plan_reroutes AS r ON r.plan = c.plan "
+                                       "AND r.change = c.position "
+                                       "WHERE c.plan = ?4 AND c.id = run_events.change) END "
+                                       "FROM run_events "
+                                       "WHERE run = ?1 AND number > ?2 ORDER BY number LIMIT ?3"));
+    rows.Bind(*row, after, limit, *plan);
     while (true) {
       ASSIGN_OR_RETURN(const bool more, rows.Next());
       if (!more) return absl::OkStatus();

@@ -24,6 +24,7 @@ struct RunEvent {
   absl::Time time;
   std::optional<RunState> state;   // the run is in this state now
   std::optional<Outcome> outcome;  // what is known of one change now; replaces what was before
+  std::string through = {};        // of a re-routed outcome: the directory
   bool operator==(const RunEvent&) const = default;
 };
 

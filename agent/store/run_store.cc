@@ -6,16 +6,12 @@
 #include "absl/strings/str_cat.h"
 #include "agent/store/applied_history.h"
 #include "agent/store/run_events.h"
+#include "agent/store/run_rows.h"
 #include "reconciler/base/status_macros.h"
 #include "reconciler/plan/plan.h"
 
 namespace rollcall {
 namespace {
-
-absl::Status NoRun(const std::string& id) {
-  return absl::NotFoundError(
-      absl::StrCat("no run ", id, " in this state; see `rollcall runs list`"));
-}
 
 // The plan's row, if it may be applied now.
 absl::StatusOr<int64_t> TakePlan(Database& database, const std::string& plan) {
@@ -54,86 +50,6 @@ absl::StatusOr<RunRow> OpenRun(Database& database, const std::string& id) {
         absl::StrCat("run ", id, " has ended already: ", RunStateName(state)));
   }
   return RunRow{row.Int(0), row.Int(1)};
-}
-
-absl::Status LoadWaivers(Database& database, int64_t run, RunRecord* record) {
-  ASSIGN_OR_RETURN(Statement rows, database.Prepare("SELECT guard, reason FROM run_waivers "
-                                                    "WHERE run = ? ORDER BY position"));
-  rows.Bind(run);
-  while (true) {
-    ASSIGN_OR_RETURN(const bool more, rows.Next());
-    if (!more) return absl::OkStatus();
-    record->waivers.push_back({rows.Text(0), rows.Text(1)});
-  }
-}
-
-absl::Status LoadThrottling(Database& database, int64_t run, RunRecord* record) {
-  ASSIGN_OR_RETURN(Statement rows, database.Prepare("SELECT directory, waits, waited, busy "
-                                                    "FROM run_throttling WHERE run = ?"));
-  rows.Bind(run);
-  while (true) {
-    ASSIGN_OR_RETURN(const bool more, rows.Next());
-    if (!more) return absl::OkStatus();
-    record->throttling[rows.Text(0)] = {rows.Int(1), absl::Nanoseconds(rows.Int(2)), rows.Int(3)};
-  }
-}
-
-// change, state, verified, attempts, http_status, message, finding, rerouted.
-Outcome OutcomeOf(const Statement& row) {
-  Outcome outcome;
-  outcome.change = row.Text(0);
-  outcome.state = static_cast<OutcomeState>(row.Int(1));
-  outcome.verified = row.Int(2) != 0;
-  outcome.attempts = static_cast<int>(row.Int(3));
-  outcome.http_status = static_cast<int>(row.Int(4));
-  outcome.message = row.Text(5);
-  outcome.finding = row.Text(6);
-  outcome.rerouted = row.Int(7) != 0;
-  return outcome;
-}
-
-absl::Status LoadAllOutcomes(Database& database, int64_t run, RunRecord* record) {
-  ASSIGN_OR_RETURN(Statement rows,
-                   database.Prepare("SELECT change, state, verified, attempts, http_status, "
-                                    "message, finding, rerouted, intent FROM journal "
-                                    "WHERE run = ?"));
-  rows.Bind(run);
-  while (true) {
-    ASSIGN_OR_RETURN(const bool more, rows.Next());
-    if (!more) return absl::OkStatus();
-    const std::string change = rows.Text(0);
-    if (rows.Int(7) != 0) record->rerouted.insert(change);
-    // An open intent overrules an older outcome: nobody knows what became of the new attempt.
-    if (rows.Int(8) != 0) {
-      record->unknown.insert(change);
-      continue;
-    }
-    if (rows.IsNull(1)) continue;  // handed over, and nothing more
-    record->outcomes[change] = OutcomeOf(rows);
-  }
-}
-
-// Everything but the outcomes. The run's row.
-absl::StatusOr<int64_t> LoadRunRow(Database& database, const std::string& id, RunRecord* record) {
-  ASSIGN_OR_RETURN(Statement row,
-                   database.Prepare("SELECT runs.seq, plans.id, runs.state, started, ended, "
-                                    "drift_left, runs.requests_used, message "
-                                    "FROM runs JOIN plans ON plans.seq = runs.plan "
-                                    "WHERE runs.id = ?"));
-  row.Bind(id);
-  ASSIGN_OR_RETURN(const bool found, row.Next());
-  if (!found) return NoRun(id);
-  record->id = id;
-  record->plan = row.Text(1);
-  record->state = static_cast<RunState>(row.Int(2));
-  record->started = row.Time(3);
-  if (!row.IsNull(4)) record->ended = row.Time(4);
-  record->drift_left = row.Int(5);
-  record->requests_used = row.Int(6);
-  record->message = row.Text(7);
-  RETURN_IF_ERROR(LoadWaivers(database, row.Int(0), record));
-  RETURN_IF_ERROR(LoadThrottling(database, row.Int(0), record));
-  return row.Int(0);
 }
 
 // `tail` begins with WHERE; `bind` gives its parameters.
@@ -306,12 +222,17 @@ absl::StatusOr<RunStore::OutcomePage> RunStore::LoadOutcomes(const std::string& 
     if (!row.has_value()) return NoRun(id);
     ASSIGN_OR_RETURN(
         Statement rows,
-        database_.Prepare("SELECT journal.change, journal.state, verified, attempts, http_status, "
-                          "message, finding, rerouted, position FROM plan_changes "
-                          "JOIN journal ON journal.run = ?1 AND journal.change = plan_changes.id "
-                          "WHERE plan = (SELECT plan FROM runs WHERE seq = ?1) AND position >= ?2 "
-                          "AND intent = 0 AND journal.state IS NOT NULL ORDER BY position "
-                          "LIMIT ?3"));
+        database_.Prepare(
+            "SELECT journal.change, journal.state, verified, attempts, http_status, "
+            "message, finding, rerouted, position, COALESCE(plan_reroutes.directory, '') "
+            "FROM plan_changes "
+            "JOIN journal ON journal.run = ?1 AND journal.change = plan_changes.id "
+            "LEFT JOIN plan_reroutes ON rerouted <> 0 "
+            "AND plan_reroutes.plan = plan_changes.plan "
+            "AND plan_reroutes.change = position WHERE plan_changes.plan = (SELECT plan FROM runs "
+            "WHERE seq = ?1) AND position >= ?2 "
+            "AND intent = 0 AND journal.state IS NOT NULL ORDER BY position "
+            "LIMIT ?3"));
     rows.Bind(*row, first, limit + 1);
     while (true) {
       ASSIGN_OR_RETURN(const bool more, rows.Next());
@@ -321,6 +242,7 @@ absl::StatusOr<RunStore::OutcomePage> RunStore::LoadOutcomes(const std::string& 
         return absl::OkStatus();
       }
       page.outcomes.push_back(OutcomeOf(rows));
+      page.through.push_back(rows.Text(9));
     }
   }));
   return page;

@@ -88,6 +88,7 @@ class RunStore {
   // the place to go on from; nullopt: there are no more.
   struct OutcomePage {
     std::vector<Outcome> outcomes;
+    std::vector<std::string> through;  // for each: where it was re-routed to, or ""
     std::optional<int64_t> next;
   };
   absl::StatusOr<OutcomePage> LoadOutcomes(const std::string& id, int64_t first, int64_t limit);
