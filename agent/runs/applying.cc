@@ -165,13 +165,25 @@ absl::Status Applying::CheckWaivers(const Plan& plan, Preparation& ready) const 
 }
 
 absl::StatusOr<RunRecord> Applying::Execute(const Preparation& ready, const CallContext& context) {
+  ASSIGN_OR_RETURN(const StartedRun started, Start(ready, {}));
+  return Carry(ready, started, context);
+}
+
+absl::StatusOr<StartedRun> Applying::Start(const Preparation& ready, const Requester& requester) {
   const std::string lock_name =
       ready.resumed.has_value() ? ready.resumed->id : absl::StrCat("of plan ", ready.plan.id);
-  ASSIGN_OR_RETURN(
-      const std::unique_ptr<RunLock> lock,
-      RunLock::Acquire(ports_.store.file(), lock_name, TouchedDirectories(ready.plan)));
+  StartedRun started;
+  ASSIGN_OR_RETURN(started.lock, RunLock::Acquire(ports_.store.file(), lock_name,
+                                                  TouchedDirectories(ready.plan)));
   RETURN_IF_ERROR(CloseLeftovers(ready.plan));
-  ASSIGN_OR_RETURN(const std::string run, Begin(ready));
+  ASSIGN_OR_RETURN(started.id, Begin(ready, requester));
+  started.lock->SignAs(started.id);
+  return started;
+}
+
+absl::StatusOr<RunRecord> Applying::Carry(const Preparation& ready, const StartedRun& started,
+                                          const CallContext& context) {
+  const std::string& run = started.id;
   ASSIGN_OR_RETURN(const std::unique_ptr<RunJournal> journal,
                    ports_.store.OpenJournal(run, ports_.runtime));
   ASSIGN_OR_RETURN(const RunRecord resumed, ports_.store.runs().Load(run));
@@ -180,11 +192,11 @@ absl::StatusOr<RunRecord> Applying::Execute(const Preparation& ready, const Call
   RunResult result = executor.Execute(ready.plan, resumed, context);
   AddUnplannedDrift(ready.plan, result);
   RETURN_IF_ERROR(ports_.store.runs().AddThrottling(run, Since(before, ThrottlingUntilNow())));
-  RETURN_IF_ERROR(Record(run, result));
+  RETURN_IF_ERROR(Record(run, ready.plan, result));
   return ports_.store.runs().Load(run);
 }
 
-absl::StatusOr<std::string> Applying::Begin(const Preparation& ready) {
+absl::StatusOr<std::string> Applying::Begin(const Preparation& ready, const Requester& requester) {
   RunStore& runs = ports_.store.runs();
   if (ready.resumed.has_value()) {
     // Another process may have resumed and ended it while we waited for nothing but the lock.
@@ -194,7 +206,8 @@ absl::StatusOr<std::string> Applying::Begin(const Preparation& ready) {
     return ready.resumed->id;
   }
   const std::string run = NewId('r', ports_.runtime);
-  const absl::Status started = runs.Start(run, ready.plan.id, ready.waivers, ports_.runtime.Now());
+  const absl::Status started =
+      runs.Start(run, ready.plan.id, ready.waivers, ports_.runtime.Now(), requester);
   if (!started.ok()) {
     return absl::IsFailedPrecondition(started) ? WithExitCode(ExitCode::kStale, started) : started;
   }
@@ -211,13 +224,25 @@ absl::Status Applying::CloseLeftovers(const Plan& plan) {
     if (run.plan == plan.id) continue;
     ASSIGN_OR_RETURN(const Plan other, ports_.store.plans().Load(run.plan));
     if (!Intersect(TouchedDirectories(other), TouchedDirectories(plan))) continue;
-    RETURN_IF_ERROR(Close(run, other));
+    RETURN_IF_ERROR(
+        Close(run.id, other,
+              "Interrupted and never resumed; closed when another plan was applied to the same "
+              "directories, which judged its open changes anew."));
   }
   return absl::OkStatus();
 }
 
-absl::Status Applying::Close(const RunSummary& leftover, const Plan& its_plan) {
-  ASSIGN_OR_RETURN(const RunRecord record, ports_.store.runs().Load(leftover.id));
+absl::Status Applying::CloseInterrupted(const std::string& run, const std::string& why) {
+  ASSIGN_OR_RETURN(const RunRecord record, ports_.store.runs().Load(run));
+  ASSIGN_OR_RETURN(const Plan plan, ports_.store.plans().Load(record.plan));
+  ASSIGN_OR_RETURN(const std::unique_ptr<RunLock> lock,
+                   RunLock::Acquire(ports_.store.file(), run, TouchedDirectories(plan)));
+  return Close(run, plan, why);
+}
+
+absl::Status Applying::Close(const std::string& leftover, const Plan& its_plan,
+                             const std::string& why) {
+  ASSIGN_OR_RETURN(const RunRecord record, ports_.store.runs().Load(leftover));
   RunEnd end;
   end.state = RunState::kFailed;
   end.ended = ports_.runtime.Now();
@@ -229,17 +254,27 @@ absl::Status Applying::Close(const RunSummary& leftover, const Plan& its_plan) {
     const bool sent = outcome != record.outcomes.end() || record.unknown.contains(change.id);
     if (sent) end.state = RunState::kPartial;
   }
-  end.message =
-      "Interrupted and never resumed; closed when another plan was applied to the same "
-      "directories, which judged its open changes anew.";
-  return ports_.store.runs().Finish(leftover.id, end);
+  end.message = why;
+  return ports_.store.runs().Finish(leftover, end);
 }
 
-absl::Status Applying::Record(const std::string& run, const RunResult& result) {
-  if (!HasEnded(result.state)) {
-    return ports_.store.runs().Interrupt(run, result.requests_used, ports_.runtime.Now());
-  }
+absl::Status Applying::Record(const std::string& run, const Plan& plan, const RunResult& result) {
   RunEnd end;
+  if (!HasEnded(result.state)) {
+    const std::optional<std::string> why = ports_.cancelled ? ports_.cancelled() : std::nullopt;
+    if (!why.has_value()) {
+      return ports_.store.runs().Interrupt(run, result.requests_used, ports_.runtime.Now());
+    }
+    end.state = RunState::kCancelled;
+    end.ended = ports_.runtime.Now();
+    end.requests_used = result.requests_used;
+    end.message = *why;
+    for (const Change& change : plan.changes) {
+      const auto outcome = result.outcomes.find(change.id);
+      if (outcome == result.outcomes.end() || !Holds(outcome->second)) ++end.drift_left;
+    }
+    return ports_.store.runs().Finish(run, end);
+  }
   end.state = result.state;
   end.ended = ports_.runtime.Now();
   end.drift_left = result.drift_left;

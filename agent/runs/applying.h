@@ -40,6 +40,9 @@ struct ApplyingPorts {
   // How much each directory has throttled this process until now; none: it is not recorded.
   std::function<ThrottlingByDirectory()> throttling;
   std::string command = "rollcall";  // for the cures in messages
+  // Why a run that was stopped is over for good, who asked for it and why; none, or nullopt: it is
+  // interrupted, and the same apply goes on with it.
+  std::function<std::optional<std::string>()> cancelled = nullptr;
 };
 
 // A plan that may be applied.
@@ -49,6 +52,12 @@ struct Preparation {
   std::optional<RunRecord> resumed;   // the interrupted run that goes on
   std::vector<std::string> warnings;  // sentences
   bool nothing_to_do() const { return !resumed.has_value() && plan.state == PlanState::kEmpty; }
+};
+
+// A run that was recorded and holds the locks of its directories.
+struct StartedRun {
+  std::string id;
+  std::unique_ptr<RunLock> lock;
 };
 
 class Applying {
@@ -65,14 +74,23 @@ class Applying {
   // means that nothing was sent. Closes interrupted runs of other plans on the same directories.
   absl::StatusOr<RunRecord> Execute(const Preparation& ready, const CallContext& context);
 
+  // The two halves of Execute. Start locks and records; Carry executes, verifies, records, and
+  // blocks as long as that takes.
+  absl::StatusOr<StartedRun> Start(const Preparation& ready, const Requester& requester);
+  absl::StatusOr<RunRecord> Carry(const Preparation& ready, const StartedRun& started,
+                                  const CallContext& context);
+
+  // Ends for good an interrupted run whose directories nobody works on; `why` becomes its message.
+  absl::Status CloseInterrupted(const std::string& run, const std::string& why);
+
  private:
   ThrottlingByDirectory ThrottlingUntilNow() const;
   absl::Status CheckWaivers(const Plan& plan, Preparation& ready) const;
   absl::Status CheckNotOvertaken(const Plan& plan);
-  absl::StatusOr<std::string> Begin(const Preparation& ready);
+  absl::StatusOr<std::string> Begin(const Preparation& ready, const Requester& requester);
   absl::Status CloseLeftovers(const Plan& plan);
-  absl::Status Close(const RunSummary& leftover, const Plan& its_plan);
-  absl::Status Record(const std::string& run, const RunResult& result);
+  absl::Status Close(const std::string& leftover, const Plan& its_plan, const std::string& why);
+  absl::Status Record(const std::string& run, const Plan& plan, const RunResult& result);
 
   const ApplyingPorts ports_;
 };

@@ -150,12 +150,17 @@ absl::StatusOr<Export> Read(const ExportInput& input, Runtime& runtime,
                             const CallContext& context) {
   const config::v1::Export& configured = input.config.proto.export_();
   idp::ExportRequest request;
-  if (input.other_file.has_value()) {
+  if (input.handed_in.has_value()) {
+    request.people.path = input.handed_in->people;
+    if (!input.handed_in->groups.empty()) {
+      request.groups.emplace_back().path = input.handed_in->groups;
+    }
+  } else if (input.other_file.has_value()) {
     request.people.path = *input.other_file;
   } else {
     ASSIGN_OR_RETURN(request.people, Locate(configured.people(), input.config, runtime, context));
   }
-  if (configured.has_groups()) {
+  if (configured.has_groups() && !input.handed_in.has_value()) {
     ASSIGN_OR_RETURN(idp::ExportInput groups,
                      Locate(configured.groups(), input.config, runtime, context));
     request.groups.push_back(std::move(groups));

@@ -28,6 +28,12 @@ struct ExportInput {
   // `--export FILE`: in place of the configured people; the configured groups are read with it.
   std::optional<std::string> other_file;
   bool keep_all_attributes = false;
+  // An export that was handed in, in place of everything that is configured.
+  struct HandedIn {
+    std::string people;       // files
+    std::string groups = {};  // empty: none apart
+  };
+  std::optional<HandedIn> handed_in = {};
 };
 
 absl::StatusOr<Export> ReadConfiguredExport(const ExportInput& input, Runtime& runtime,

@@ -174,15 +174,16 @@ absl::Status Planning::Begin(const Export& exported, const PlanRequest& request,
 
 absl::Status Planning::MakeInput(const Export& exported, const PlanRequest& request,
                                  const CallContext& context, Work& work) {
-  work.input.emplace(PlanInput{.spec = ports_.spec,
-                               .exported = exported,
-                               .memory = work.memory,
-                               .directories = work.directories,
-                               .now = work.now,
-                               .only_person = request.only_person,
-                               .requests_used = 0,
-                               .plan_id = NewId('p', ports_.runtime),
-                               .state_id = ports_.store.state_id()});
+  work.input.emplace(
+      PlanInput{.spec = ports_.spec,
+                .exported = exported,
+                .memory = work.memory,
+                .directories = work.directories,
+                .now = work.now,
+                .only_person = request.only_person,
+                .requests_used = 0,
+                .plan_id = request.plan_id.empty() ? NewId('p', ports_.runtime) : request.plan_id,
+                .state_id = ports_.store.state_id()});
   RETURN_IF_ERROR(DraftAndProbe(context, work));
   work.input->requests_used = RequestsSent() - work.sent_before;
   return absl::OkStatus();

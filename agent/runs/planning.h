@@ -34,6 +34,8 @@ struct PlanRequest {
   std::vector<std::string> directories;    // ids; empty: all
   std::optional<std::string> only_person;  // see PlanInput
   ExportOrigin origin = ExportOrigin::kConfigured;
+  std::string plan_id =
+      {};  // of a plan that was begun (PlanStore::BeginPlanning); empty: a new one
 };
 
 struct Planned {

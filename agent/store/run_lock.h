@@ -24,6 +24,8 @@ class RunLock {
                                                           const std::string& run,
                                                           std::vector<std::string> directories);
   ~RunLock();
+  // Says from now on that this run holds it.
+  void SignAs(const std::string& run) { Sign(run); }
   RunLock(const RunLock&) = delete;
   RunLock& operator=(const RunLock&) = delete;
 

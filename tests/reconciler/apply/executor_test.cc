@@ -78,7 +78,8 @@ TEST_F(ExecutorTest, ResultAndNextIntentShareACommit) {
   SetConcurrency(1);
   WantDeactivations(10);
   EXPECT_EQ(ExitCodeFor(Apply()), 0);
-  EXPECT_EQ(journal_.commits().size(), 10u + 1 + 1);  // the last result, and the verification
+  EXPECT_EQ(journal_.commits().size(),
+            10u + 1 + 1 + 1);  // the last result, that it is read again, and what that showed
 }
 
 TEST_F(ExecutorTest, JournalThatFailsSendsNothingMoreAndCanBeResumed) {
