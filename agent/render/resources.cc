@@ -28,6 +28,20 @@ v1::Finding::Severity ToSeverity(Severity severity) {
   return v1::Finding::SEVERITY_UNSPECIFIED;
 }
 
+}  // namespace
+
+int32_t ToCount(int64_t number) {
+  return static_cast<int32_t>(std::clamp<int64_t>(number, std::numeric_limits<int32_t>::min(),
+                                                  std::numeric_limits<int32_t>::max()));
+}
+
+void SetTimestamp(absl::Time time, google::protobuf::Timestamp* out) {
+  const int64_t seconds = absl::ToUnixSeconds(time);
+  out->set_seconds(seconds);
+  out->set_nanos(
+      static_cast<int32_t>(absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds))));
+}
+
 void SetCounts(const Counts& counts, v1::Counts* out) {
   out->set_activate(ToCount(counts.activate));
   out->set_deactivate(ToCount(counts.deactivate));
@@ -47,33 +61,31 @@ void SetBudget(const Budget& budget, v1::Budget* out) {
   out->mutable_estimated_duration()->set_nanos(static_cast<int32_t>(millis % 1000) * 1'000'000);
 }
 
-void SetOutcome(const Outcome& outcome, const Change& change, v1::Outcome* out) {
-  out->set_change(outcome.change);
+v1::Outcome ToResource(const Outcome& outcome, const std::string& through) {
+  v1::Outcome result;
+  result.set_change(outcome.change);
   v1::Outcome::State state = v1::Outcome::STATE_UNSPECIFIED;
   v1::Outcome::State_Parse(OutcomeStateName(outcome.state), &state);
-  out->set_state(state);
-  out->set_verified(outcome.verified);
-  out->set_attempts(ToCount(outcome.attempts));
-  out->set_http_status(outcome.http_status);
-  out->set_message(outcome.message);
-  out->set_finding(outcome.finding);
-  if (outcome.rerouted && change.reroute.has_value()) {
-    out->set_rerouted_through(change.reroute->directory);
-  }
+  result.set_state(state);
+  result.set_verified(outcome.verified);
+  result.set_attempts(ToCount(outcome.attempts));
+  result.set_http_status(outcome.http_status);
+  result.set_message(outcome.message);
+  result.set_finding(outcome.finding);
+  result.set_rerouted_through(through);
+  return result;
 }
 
-}  // namespace
-
-int32_t ToCount(int64_t number) {
-  return static_cast<int32_t>(std::clamp<int64_t>(number, std::numeric_limits<int32_t>::min(),
-                                                  std::numeric_limits<int32_t>::max()));
+v1::Plan::State ToResource(PlanState state) {
+  v1::Plan::State result = v1::Plan::STATE_UNSPECIFIED;
+  v1::Plan::State_Parse(PlanStateName(state), &result);
+  return result;
 }
 
-void SetTimestamp(absl::Time time, google::protobuf::Timestamp* out) {
-  const int64_t seconds = absl::ToUnixSeconds(time);
-  out->set_seconds(seconds);
-  out->set_nanos(
-      static_cast<int32_t>(absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds))));
+v1::Run::State ToResource(RunState state) {
+  v1::Run::State result = v1::Run::STATE_UNSPECIFIED;
+  v1::Run::State_Parse(RunStateName(state), &result);
+  return result;
 }
 
 v1::Change ToResource(const Change& change) {
@@ -116,9 +128,7 @@ v1::Finding ToResource(const Finding& finding) {
 v1::Plan ToResource(const Plan& plan) {
   v1::Plan result;
   result.set_id(plan.id);
-  v1::Plan::State state = v1::Plan::STATE_UNSPECIFIED;
-  v1::Plan::State_Parse(PlanStateName(plan.state), &state);
-  result.set_state(state);
+  result.set_state(ToResource(plan.state));
   result.set_etag(plan.etag);
   SetTimestamp(plan.create_time, result.mutable_create_time());
   SetCounts(plan.counts, result.mutable_counts());
@@ -129,15 +139,11 @@ v1::Plan ToResource(const Plan& plan) {
   return result;
 }
 
-v1::Run ToResource(const RunRecord& run, const Plan& plan) {
+v1::Run ToResource(const RunRecord& run) {
   v1::Run result;
   result.set_id(run.id);
   result.set_plan(run.plan);
-  v1::Run::State state = v1::Run::STATE_UNSPECIFIED;
-  v1::Run::State_Parse(RunStateName(run.state), &state);
-  result.set_state(state);
-  result.mutable_progress()->set_done(ToCount(static_cast<int64_t>(run.outcomes.size())));
-  result.mutable_progress()->set_total(ToCount(static_cast<int64_t>(plan.changes.size())));
+  result.set_state(ToResource(run.state));
   result.set_drift_left(ToCount(run.drift_left));
   result.set_requests_used(ToCount(run.requests_used));
   SetTimestamp(run.started, result.mutable_start_time());
@@ -147,13 +153,21 @@ v1::Run ToResource(const RunRecord& run, const Plan& plan) {
     added->set_guard(waiver.guard);
     added->set_reason(waiver.reason);
   }
+  result.set_message(run.message);
+  return result;
+}
+
+v1::Run ToResource(const RunRecord& run, const Plan& plan) {
+  v1::Run result = ToResource(run);
+  result.mutable_progress()->set_done(ToCount(static_cast<int64_t>(run.outcomes.size())));
+  result.mutable_progress()->set_total(ToCount(static_cast<int64_t>(plan.changes.size())));
   for (const Change& change : plan.changes) {
     const auto outcome = run.outcomes.find(change.id);
-    if (outcome != run.outcomes.end()) {
-      SetOutcome(outcome->second, change, result.add_outcomes());
-    }
+    if (outcome == run.outcomes.end()) continue;
+    const bool rerouted = outcome->second.rerouted && change.reroute.has_value();
+    *result.add_outcomes() =
+        ToResource(outcome->second, rerouted ? change.reroute->directory : std::string());
   }
-  result.set_message(run.message);
   return result;
 }
 
