@@ -1,5 +1,6 @@
 #include "agent/config/checks.h"
 
+#include <algorithm>
 #include <set>
 #include <string>
 
@@ -34,7 +35,37 @@ void CheckStatuses(const v1::Export& exported, Problems* problems) {
   }
 }
 
+bool IsSha256(absl::string_view text) {
+  return text.size() == 64 && std::all_of(text.begin(), text.end(), absl::ascii_isxdigit);
+}
+
+void CheckCallers(const v1::Serve& serve, Problems* problems) {
+  std::set<std::string> names;
+  for (int i = 0; i < serve.callers_size(); ++i) {
+    const v1::Caller& caller = serve.callers(i);
+    const std::string path = absl::StrCat("serve.callers[", i, "]");
+    if (!caller.name().empty() && !names.insert(caller.name()).second) {
+      problems->AddAt(path + ".name", absl::StrCat("another caller is called ",
+                                                   Shown(caller.name()), "; rename one"));
+    }
+    if (caller.token_sha256().empty() && caller.certificate().empty()) {
+      problems->AddAt(path, "needs token_sha256 or certificate, by which the caller is known");
+    }
+    // Not shown: it may be the token itself.
+    if (!caller.token_sha256().empty() && !IsSha256(caller.token_sha256())) {
+      problems->AddAt(path + ".token_sha256",
+                      "is not 64 hex digits; write the SHA-256 of the token, never the token: "
+                      "printf %s \"$TOKEN\" | sha256sum");
+    }
+    if (!caller.certificate().empty() && serve.tls().client_ca().empty()) {
+      problems->AddAt(path + ".certificate",
+                      "needs serve.tls.client_ca, the authorities of callers' certificates");
+    }
+  }
+}
+
 void CheckServe(const v1::Serve& serve, Problems* problems) {
+  CheckCallers(serve, problems);
   if (!serve.listen().empty()) {
     Report(CheckListenAddress(serve.listen()), "serve.listen", problems);
   }

@@ -2,6 +2,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "clients/http/url.h"
 #include "reconciler/base/status_macros.h"
 
@@ -29,6 +30,15 @@ absl::Status CheckBaseUrl(absl::string_view url, bool http_allowed) {
 }
 
 absl::Status CheckListenAddress(absl::string_view address) {
+  // The longest name that the system takes for a socket.
+  constexpr size_t kLongestSocket = 107;
+  absl::string_view path = address;
+  if (absl::ConsumePrefix(&path, "unix:")) {
+    if (!path.empty() && path.size() <= kLongestSocket) return absl::OkStatus();
+    return absl::InvalidArgumentError(
+        absl::StrCat("names no file of 1 to ", kLongestSocket,
+                     " bytes for the socket; write unix:/run/rollcall/rollcall.sock"));
+  }
   const size_t colon = address.rfind(':');
   const std::string url = absl::StrCat("http://", address);
   const bool port_said = colon != absl::string_view::npos && colon + 1 < address.size() &&
@@ -40,7 +50,8 @@ absl::Status CheckListenAddress(absl::string_view address) {
   if (port_said && !absl::StrContains(address, "/") && ParseOrigin(checked).ok()) {
     return absl::OkStatus();
   }
-  return absl::InvalidArgumentError("is no address with a port; write 127.0.0.1:8441");
+  return absl::InvalidArgumentError(
+      "is no address with a port; write 127.0.0.1:8441, or unix:PATH");
 }
 
 }  // namespace rollcall::config

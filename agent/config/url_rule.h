@@ -14,7 +14,8 @@ bool IsPlainHttpElsewhere(absl::string_view url);
 // keys do not belong into a URL.
 absl::Status CheckBaseUrl(absl::string_view url, bool http_allowed);
 
-// "127.0.0.1:8441", "[::1]:0"; ":9464" is an error: the address must be said.
+// "127.0.0.1:8441", "[::1]:0", "unix:/run/rollcall.sock"; ":9464" is an error: the address must be
+// said.
 absl::Status CheckListenAddress(absl::string_view address);
 
 }  // namespace rollcall::config

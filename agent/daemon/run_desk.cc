@@ -1,0 +1,292 @@
+#include "agent/daemon/run_desk.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "agent/daemon/reasons.h"
+#include "agent/render/wording.h"
+#include "agent/runs/refusal.h"
+#include "reconciler/base/status_macros.h"
+
+namespace rollcall {
+namespace {
+
+absl::Status CheckPlan(const PlanSummary& plan, const ApplyOrder& order) {
+  const std::string name = absl::StrCat("plan ", plan.id);
+  switch (plan.state) {
+    case PlanState::kPlanning:
+      return WithReason(v1::PLAN_NOT_READY,
+                        absl::FailedPreconditionError(absl::StrCat(
+                            name, " is still being made; ask again when it is READY")));
+    case PlanState::kEmpty:
+      return WithReason(v1::PLAN_NOT_READY, absl::FailedPreconditionError(
+                                                absl::StrCat(name, " holds no changes to apply")));
+    case PlanState::kFailed:
+      return WithReason(v1::PLAN_NOT_READY,
+                        absl::FailedPreconditionError(absl::StrCat(
+                            name, " could not be made, as its finding says; make a new one")));
+    default:
+      break;
+  }
+  if (order.etag == plan.etag) return absl::OkStatus();
+  return WithReason(
+      v1::ETAG_MISMATCH,
+      absl::FailedPreconditionError(
+          absl::StrCat("the etag is not that of ", name,
+                       order.etag.empty()
+                           ? "; give the etag of the plan as it was read"
+                           : "; read the plan again, and apply it if it is still what is wanted")));
+}
+
+}  // namespace
+
+// What one run works with, for as long as it is at work.
+struct RunDesk::Tools {
+  std::shared_ptr<const LoadedConfig> config;
+  std::unique_ptr<Wiring> wiring;  // null: for judging only
+  NoProgress progress;
+  std::optional<Applying> applying;
+  Preparation ready;
+  StartedRun started;
+};
+
+RunDesk::~RunDesk() {
+  Close();
+  std::map<std::string, std::shared_ptr<Job>> jobs;
+  {
+    MutexLock lock(mutex_);
+    jobs.swap(jobs_);
+  }
+  for (const auto& [run, job] : jobs) job->worker.reset();
+}
+
+void RunDesk::Close() {
+  MutexLock lock(mutex_);
+  closed_ = true;
+  for (const auto& [run, job] : jobs_) job->stop.Request();
+}
+
+bool RunDesk::idle() const {
+  MutexLock lock(mutex_);
+  for (const auto& [run, job] : jobs_) {
+    if (!job->done) return false;
+  }
+  return true;
+}
+
+std::shared_ptr<RunDesk::Tools> RunDesk::ConnectTools(const std::shared_ptr<Job>& job,
+                                                      absl::Status& status) const {
+  auto tools = std::make_shared<Tools>();
+  tools->config = office_.config();
+  Endpoints endpoints;
+  if (job != nullptr) {
+    absl::StatusOr<std::unique_ptr<Wiring>> wiring = office_.ConnectBy(*tools->config);
+    status = wiring.status();
+    if (!status.ok()) return nullptr;
+    tools->wiring = *std::move(wiring);
+    endpoints = tools->wiring->endpoints();
+  }
+  ExecutorOptions executor;
+  executor.reread_after = tools->config->spec.reread_after;
+  Wiring* const wiring = tools->wiring.get();
+  tools->applying.emplace(ApplyingPorts{
+      .spec = tools->config->spec,
+      .store = office_.store(),
+      .runtime = office_.runtime(),
+      .progress = tools->progress,
+      .endpoints = std::move(endpoints),
+      .executor = executor,
+      .throttling =
+          [wiring] { return wiring == nullptr ? ThrottlingByDirectory() : wiring->throttling(); },
+      .command = "rollcall",
+      .cancelled = [this, job]() -> std::optional<std::string> {
+        if (job == nullptr) return std::nullopt;
+        MutexLock lock(mutex_);
+        if (job->cancelled.empty()) return std::nullopt;
+        return job->cancelled;
+      }});
+  return tools;
+}
+
+absl::StatusOr<Preparation> RunDesk::Prepare(Applying& applying, const ApplyOrder& order) const {
+  const absl::StatusOr<PlanSummary> plan = office_.store().plans().Summary(order.plan);
+  if (!plan.ok()) return WithReason(v1::NO_SUCH_RESOURCE, plan.status());
+  RETURN_IF_ERROR(CheckPlan(*plan, order));
+  return applying.Prepare(order.plan, order.waivers);
+}
+
+absl::Status RunDesk::Check(const ApplyOrder& order) const {
+  absl::Status status;
+  const std::shared_ptr<Tools> tools = ConnectTools(nullptr, status);
+  RETURN_IF_ERROR(status);
+  return Prepare(*tools->applying, order).status();
+}
+
+absl::StatusOr<std::string> RunDesk::Begin(const ApplyOrder& order) {
+  Reap();
+  RequestStore& requests = office_.store().requests();
+  if (order.request_id.empty()) return BeginNew(order);
+  auto before = requests.Remember(order.requester.name, order.request_id, order.digest, order.plan,
+                                  office_.runtime().Now());
+  if (!before.ok()) return WithReason(v1::REQUEST_ID_REUSED, before.status());
+  if (before->has_value()) {
+    // Asked before: the run that came of it. Where none did, because the process was killed in
+    // between, it is begun now.
+    ASSIGN_OR_RETURN(const auto run, office_.store().runs().LastOf(order.plan));
+    if (run.has_value()) return *run;
+  }
+  absl::StatusOr<std::string> run = BeginNew(order);
+  if (!run.ok()) requests.Forget(order.requester.name, order.request_id).IgnoreError();
+  return run;
+}
+
+absl::StatusOr<std::string> RunDesk::BeginNew(const ApplyOrder& order) {
+  {
+    MutexLock lock(mutex_);
+    if (closed_) {
+      return WithReason(v1::SHUTTING_DOWN,
+                        absl::UnavailableError("the service is shutting down; ask again later"));
+    }
+  }
+  auto job = std::make_shared<Job>();
+  absl::Status status;
+  const std::shared_ptr<Tools> tools = ConnectTools(job, status);
+  RETURN_IF_ERROR(status);
+  ASSIGN_OR_RETURN(tools->ready, Prepare(*tools->applying, order));
+  absl::StatusOr<StartedRun> started = tools->applying->Start(tools->ready, order.requester);
+  if (!started.ok()) {
+    // The lock, or the plan, was taken by somebody else.
+    return WithReason(
+        ExitCodeOf(started.status()) == ExitCode::kStale ? v1::PLAN_STALE : v1::DIRECTORY_BUSY,
+        started.status());
+  }
+  tools->started = *std::move(started);
+  return StartJob(tools, job);
+}
+
+std::string RunDesk::StartJob(const std::shared_ptr<Tools>& tools,
+                              const std::shared_ptr<Job>& job) {
+  const std::string run = tools->started.id;
+  {
+    MutexLock lock(mutex_);
+    jobs_[run] = job;
+    if (closed_) job->stop.Request();  // what was begun is interrupted at once, and resumed
+  }
+  std::unique_ptr<Runtime::Background> worker = office_.runtime().Start([this, tools, job] {
+    // How it ended is in the state; where that failed, the next start finds it interrupted.
+    tools->applying->Carry(tools->ready, tools->started, CallContext{&job->stop})
+        .status()
+        .IgnoreError();
+    tools->started.lock.reset();
+    MutexLock lock(mutex_);
+    job->done = true;
+  });
+  MutexLock lock(mutex_);
+  job->worker = std::move(worker);
+  return run;
+}
+
+absl::StatusOr<RunRecord> RunDesk::ApplyNow(const ApplyOrder& order, const CallContext& context) {
+  ASSIGN_OR_RETURN(const std::string run, BeginNew(order));
+  std::shared_ptr<Job> job;
+  {
+    MutexLock lock(mutex_);
+    job = jobs_.at(run);
+  }
+  while (true) {
+    {
+      MutexLock lock(mutex_);
+      if (job->done) break;
+      if (context.stopped()) job->stop.Request();
+    }
+    office_.runtime().IdleUntil(office_.runtime().Now() + Runtime::kIdleLook, [this, &job] {
+      MutexLock lock(mutex_);
+      return job->done;
+    });
+  }
+  return office_.store().runs().Load(run);
+}
+
+absl::Status RunDesk::Cancel(const std::string& run, const std::string& why) {
+  const absl::StatusOr<RunHead> head = office_.store().runs().LoadHead(run);
+  if (!head.ok()) return WithReason(v1::NO_SUCH_RESOURCE, head.status());
+  if (HasEnded(head->run.state)) return absl::OkStatus();
+  {
+    MutexLock lock(mutex_);
+    const auto job = jobs_.find(run);
+    if (job == jobs_.end() || job->second->done) {
+      return WithReason(
+          v1::RUN_ELSEWHERE,
+          absl::FailedPreconditionError(absl::StrCat(
+              "run ", run, " is ", RunStateName(head->run.state),
+              ", and this service is not at work on it: stop it where it was begun, or apply a new "
+              "plan, which closes it if nobody works on it")));
+    }
+    if (job->second->cancelled.empty()) job->second->cancelled = why;
+  }
+  // Told first, so that a watcher sees it before the end.
+  const absl::Status told =
+      office_.store().runs().SetState(run, RunState::kCancelling, office_.runtime().Now());
+  MutexLock lock(mutex_);
+  const auto job = jobs_.find(run);
+  if (job != jobs_.end()) job->second->stop.Request();
+  // It may have ended in between.
+  return absl::IsFailedPrecondition(told) ? absl::OkStatus() : told;
+}
+
+absl::Status RunDesk::ResumeInterrupted() {
+  RETURN_IF_ERROR(MarkInterruptedRuns(office_.store(), office_.runtime().Now()));
+  ASSIGN_OR_RETURN(const std::vector<RunSummary> unfinished, office_.store().runs().Unfinished());
+  for (const RunSummary& run : unfinished) {
+    if (run.state == RunState::kInterrupted && !run.requester.name.empty()) {
+      RETURN_IF_ERROR(Resume(run));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RunDesk::Resume(const RunSummary& run) {
+  auto job = std::make_shared<Job>();
+  absl::Status status;
+  const std::shared_ptr<Tools> tools = ConnectTools(job, status);
+  RETURN_IF_ERROR(status);
+  absl::StatusOr<Preparation> ready = tools->applying->Prepare(run.plan, {});
+  absl::Status hopeless = ready.status();
+  if (hopeless.ok()) {
+    const absl::Duration age = office_.runtime().Now() - ready->plan.create_time;
+    if (age > tools->config->spec.plan_max_age) {
+      hopeless = absl::FailedPreconditionError(
+          absl::StrCat("the plan was ", absl::FormatDuration(absl::Trunc(age, absl::Seconds(1))),
+                       " old by then, and plan_max_age is ",
+                       absl::FormatDuration(tools->config->spec.plan_max_age)));
+    }
+  }
+  if (!hopeless.ok()) {
+    return tools->applying->CloseInterrupted(
+        run.id, absl::StrCat("Interrupted, and not resumed when the service started again: ",
+                             std::string(hopeless.message()), ". What is open is for a new plan."));
+  }
+  tools->ready = *std::move(ready);
+  absl::StatusOr<StartedRun> started = tools->applying->Start(tools->ready, {});
+  // Somebody else was quicker.
+  if (absl::IsFailedPrecondition(started.status())) return absl::OkStatus();
+  RETURN_IF_ERROR(started.status());
+  tools->started = *std::move(started);
+  StartJob(tools, job);
+  return absl::OkStatus();
+}
+
+void RunDesk::Reap() {
+  std::vector<std::shared_ptr<Job>> done;
+  MutexLock lock(mutex_);
+  for (auto job = jobs_.begin(); job != jobs_.end();) {
+    if (job->second->done && job->second->worker != nullptr) {
+      done.push_back(std::move(job->second));
+      job = jobs_.erase(job);
+    } else {
+      ++job;
+    }
+  }
+}
+
+}  // namespace rollcall

@@ -1,0 +1,97 @@
+#include "agent/service/orders.h"
+
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "agent/daemon/reasons.h"
+#include "agent/service/answers.h"
+#include "reconciler/base/fingerprint.h"
+#include "reconciler/base/status_macros.h"
+
+namespace rollcall {
+namespace {
+
+constexpr size_t kLongestReason = 1000;
+constexpr size_t kLongestRequestId = 64;
+
+absl::Status CheckRequestId(const std::string& id) {
+  constexpr char kAllowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";
+  if (id.size() <= kLongestRequestId && id.find_first_not_of(kAllowed) == std::string::npos) {
+    return absl::OkStatus();
+  }
+  return InvalidField(absl::StrCat("request_id may hold ", kLongestRequestId,
+                                   " letters, digits, -, _ and . at most"));
+}
+
+// Of what was asked for, whatever the id under which it was.
+template <typename Request>
+std::string DigestOf(Request request) {
+  request.clear_request_id();
+  return Sha256Hex(
+      absl::StrCat(request.GetDescriptor()->full_name(), "\n", request.SerializeAsString()));
+}
+
+}  // namespace
+
+absl::Status InvalidField(absl::string_view what) {
+  return WithReason(v1::INVALID_FIELD, absl::InvalidArgumentError(what));
+}
+
+absl::Status CheckReason(const std::string& reason) {
+  if (reason.size() <= kLongestReason) return absl::OkStatus();
+  return InvalidField(absl::StrCat("reason is longer than ", kLongestReason, " bytes"));
+}
+
+absl::StatusOr<PlanOrder> OrderOf(const v1::CreatePlanRequest& request, Uploads& uploads) {
+  PlanOrder order;
+  RETURN_IF_ERROR(CheckRequestId(request.request_id()));
+  for (const std::string& name : request.directories()) {
+    ASSIGN_OR_RETURN(const std::string id, IdOf(name, "directories", "directories"));
+    order.directories.push_back(id);
+  }
+  order.as_configured_source = request.as_configured_source();
+  order.request_id = request.request_id();
+  order.digest = DigestOf(request);
+  if (request.people().empty()) {
+    if (request.groups().empty()) return order;
+    return InvalidField("groups names an upload and people does not; name both");
+  }
+  ASSIGN_OR_RETURN(const std::string people, IdOf(request.people(), "exports", "people"));
+  ASSIGN_OR_RETURN(const Upload upload, uploads.Find(people));
+  if (upload.header.part != ExportPart::kPeople)
+    return InvalidField("people names an upload of groups");
+  order.export_files.emplace().people = upload.file;
+  std::vector<std::string> used = {people};
+  if (!request.groups().empty()) {
+    ASSIGN_OR_RETURN(const std::string groups, IdOf(request.groups(), "exports", "groups"));
+    ASSIGN_OR_RETURN(const Upload other, uploads.Find(groups));
+    if (other.header.part != ExportPart::kGroups) {
+      return InvalidField("groups names an upload of people");
+    }
+    order.export_files->groups = other.file;
+    used.push_back(groups);
+  }
+  order.release = [&uploads, used] {
+    for (const std::string& id : used) uploads.Delete(id);
+  };
+  return order;
+}
+
+absl::StatusOr<ApplyOrder> OrderOf(const v1::ApplyPlanRequest& request) {
+  ApplyOrder order;
+  RETURN_IF_ERROR(CheckRequestId(request.request_id()));
+  RETURN_IF_ERROR(CheckReason(request.reason()));
+  ASSIGN_OR_RETURN(order.plan, IdOf(request.name(), "plans", "name"));
+  if (request.etag().empty()) {
+    return InvalidField("etag is missing; give that of the plan as it was read");
+  }
+  order.etag = request.etag();
+  for (const v1::Waiver& waiver : request.waivers()) {
+    order.waivers.push_back({waiver.guard(), waiver.reason()});
+  }
+  order.request_id = request.request_id();
+  order.digest = DigestOf(request);
+  return order;
+}
+
+}  // namespace rollcall
