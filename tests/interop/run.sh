@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs the built rollcall against SCIM servers, and clients of Crowd against the rehearsal's Crowd,
-# that this project did not write (npm packages).
+# Runs the built rollcall against SCIM servers, clients of Crowd against the rehearsal's Crowd, and a
+# gRPC client against `rollcall serve`, that this project did not write (npm packages).
 #   tests/interop/run.sh BUILD_FOLDER
 # Skips, and says so, where node or the packages cannot be had; in continuous integration (CI set)
 # that is a failure.
@@ -35,4 +35,6 @@ node "$work/crowd.mjs" "$build/tests/rollcall-twin" || failed=1
 node "$work/contract.mjs" "$build/agent/rollcall" "$build/tests/rollcall-twin" \
   "$here/../../../shared/openapi" || failed=1
 node "$work/interop.mjs" "$build/agent/rollcall" "$build/tests/rollcall-twin" || failed=1
+node "$work/grpc.mjs" "$build/agent/rollcall" "$build/tests/rollcall-twin" "$here/../../proto" ||
+  failed=1
 exit "$failed"

@@ -1,0 +1,235 @@
+// Drives `rollcall serve` with @grpc/grpc-js and the published proto files, as a control plane
+// would that was written by others: create a plan, upload an export, page changes, apply, watch to
+// the end, break a watch and resume it, cancel, be refused.
+//
+//   node grpc.mjs ROLLCALL ROLLCALL_TWIN PROTO_FOLDER
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import grpc from "@grpc/grpc-js";
+import loader from "@grpc/proto-loader";
+
+const [rollcall, twin, protos] = process.argv.slice(2);
+const folder = mkdtempSync(join(tmpdir(), "rollcall-grpc-"));
+const children = [];
+let failed = 0;
+
+function check(name, good, detail = "") {
+  console.log(`${good ? "ok  " : "FAIL"} grpc-js: ${name}${good || !detail ? "" : `: ${detail}`}`);
+  if (!good) failed = 1;
+}
+
+// Starts a program and gives the first line of one of its streams, parsed.
+function start(program, args, stream, env = {}) {
+  const child = spawn(program, args, { cwd: folder, env: { ...process.env, ...env } });
+  children.push(child);
+  child.stdout.resume();
+  child.stderr.resume();
+  return new Promise((resolve, reject) => {
+    child.once("exit", (code) => reject(new Error(`${program} ended with ${code}`)));
+    createInterface({ input: child[stream] }).once("line", (line) => {
+      try {
+        resolve({ child, told: JSON.parse(line) });
+      } catch (error) {
+        reject(error);
+      }
+    });
+  });
+}
+
+async function world(seed, rate) {
+  const exports = `exports${seed}`;
+  const { told } = await start(
+    twin, ["--company", `people=60,groups=4,drift=3,seed=${seed}`, "--out", exports], "stdout");
+  writeFileSync(join(folder, `config${seed}.yaml`), `state: state${seed}.db
+export: {people: ${exports}/people.json, groups: ${exports}/groups.json}
+directories:
+  - {id: corp, people: all, policy: {activate: all}, rate: ${rate}, concurrency: 1,
+     scim: {url: "${told.scim.base_url}", token: {env: TWIN_TOKEN}}}
+groups: [{export: "*", directory: corp}]
+guards: {max_deactivations: false, max_activations: false, max_removals: false,
+         max_additions: false, max_group_removals: false, emptied_group: false, privileged: false}
+serve: {listen: "127.0.0.1:0", drain: 2s}
+`);
+  const agent = await start(rollcall, ["--config", `config${seed}.yaml`, "serve"], "stderr",
+    { TWIN_TOKEN: told.scim.token });
+  return { agent: agent.child, address: agent.told.address, exports };
+}
+
+const definition = loader.loadSync("rollcall/v1/reconciler.proto",
+  { includeDirs: [protos], longs: Number, enums: String, arrays: true, oneofs: true });
+const { Reconciler } = grpc.loadPackageDefinition(definition).rollcall.v1;
+
+class Client {
+  constructor(address) {
+    this.stub = new Reconciler(address, grpc.credentials.createInsecure(),
+      { "grpc.max_receive_message_length": 64 << 20 });
+  }
+  call(method, request) {
+    return new Promise((resolve, reject) => {
+      this.stub[method](request, { deadline: Date.now() + 120_000 },
+        (error, answer) => (error ? reject(error) : resolve(answer)));
+    });
+  }
+  // The canonical code and the machine-readable reason of the refusal.
+  async refusal(method, request) {
+    try {
+      await this.call(method, request);
+    } catch (error) {
+      const details = error.metadata.get("grpc-status-details-bin")[0];
+      const reason = /[A-Z_]{6,}/.exec(details ? details.toString("latin1").split("ErrorInfo")[1] : "");
+      return `${grpc.status[error.code]} ${reason}`;
+    }
+    return "OK";
+  }
+  async plan(request = {}) {
+    let plan = await this.call("createPlan", request);
+    check("a plan answers at once, PLANNING", plan.state === "PLANNING", plan.state);
+    while (plan.state === "PLANNING") {
+      plan = await this.call("getPlan", { name: `plans/${plan.id}`, view: "FULL" });
+    }
+    return plan;
+  }
+  apply(plan, more = {}) {
+    return this.call("applyPlan", {
+      name: `plans/${plan.id}`, etag: plan.etag,
+      waivers: [{ guard: "first_run", reason: "read and agreed" }], ...more });
+  }
+  // Until the end, or until so many events have come; then the stream is broken off.
+  watch(run, after = 0, most = Infinity) {
+    return new Promise((resolve, reject) => {
+      const events = [];
+      const stream = this.stub.watchRun({ name: `runs/${run}`, after });
+      let first;
+      stream.on("data", (message) => {
+        first ??= message.run;
+        events.push(...message.events);
+        if (events.length >= most) stream.cancel();
+      });
+      stream.on("error", (error) =>
+        error.code === grpc.status.CANCELLED ? resolve({ first, events }) : reject(error));
+      stream.on("end", () => resolve({ first, events }));
+    });
+  }
+  upload(bytes, part, claim = bytes) {
+    return new Promise((resolve, reject) => {
+      const stream = this.stub.uploadExport((error, answer) =>
+        error ? reject(error) : resolve(answer));
+      stream.on("error", () => {});
+      stream.write({ header: { part, size: bytes.length,
+        sha256: createHash("sha256").update(claim).digest("hex") } });
+      for (let at = 0; at < bytes.length; at += 10_000) {
+        stream.write({ data: bytes.subarray(at, at + 10_000) });
+      }
+      stream.end();
+    });
+  }
+}
+
+const withoutGap = (events) => events.every((event, i) => event.number === i + 1);
+
+async function mainJob() {
+  const { agent, address, exports } = await world(7, 2000);
+  const client = new Client(address);
+  const blocked = await client.plan();
+  check("a blocked plan is an answer", blocked.state === "BLOCKED", blocked.state);
+
+  const paged = [];
+  let token = "";
+  do {
+    const page = await client.call("listChanges",
+      { parent: `plans/${blocked.id}`, pageSize: 3, pageToken: token });
+    paged.push(...page.changes.map((change) => change.id));
+    token = page.nextPageToken;
+  } while (token);
+  check("its changes come in pages, each once",
+    JSON.stringify(paged) === JSON.stringify(blocked.changes.map((change) => change.id)));
+
+  const people = readFileSync(join(folder, exports, "people.json"));
+  const groups = readFileSync(join(folder, exports, "groups.json"));
+  const uploaded = await client.upload(people, "PEOPLE");
+  const uploadedGroups = await client.upload(groups, "GROUPS");
+  const same = await client.plan({ people: uploaded.name, groups: uploadedGroups.name });
+  check("an uploaded export gives the same changes",
+    JSON.stringify(same.changes) === JSON.stringify(blocked.changes));
+  check("an upload is used up by its plan",
+    await client.refusal("createPlan", { people: uploaded.name }) === "NOT_FOUND NO_SUCH_RESOURCE");
+  const damaged = await client.upload(people, "PEOPLE", Buffer.from("other")).catch((e) => e);
+  check("an upload whose checksum does not fit is refused",
+    damaged.code === grpc.status.INVALID_ARGUMENT, String(damaged.code));
+
+  const named = { name: `plans/${blocked.id}` };
+  check("an etag that moved", await client.refusal("applyPlan", { ...named, etag: "0".repeat(64) })
+    === "FAILED_PRECONDITION ETAG_MISMATCH");
+  check("a guard that was not waived",
+    await client.refusal("applyPlan", { ...named, etag: blocked.etag })
+    === "FAILED_PRECONDITION GUARD_BLOCKS");
+
+  const run = await client.apply(blocked);
+  const { first, events } = await client.watch(run.id);
+  check("a watch begins with the run", first?.id === run.id);
+  check("and tells every event once, to the end",
+    withoutGap(events) && events.at(-1).state === "SUCCEEDED", JSON.stringify(events.at(-1)));
+  const broken = await client.watch(run.id, 0, 2);
+  const resumed = await client.watch(run.id, broken.events.at(-1).number);
+  check("a broken watch resumes without a gap or a repeat",
+    JSON.stringify([...broken.events, ...resumed.events]) === JSON.stringify(events));
+  const empty = await client.plan();
+  check("a second plan is EMPTY", empty.state === "EMPTY", empty.state);
+  check("a plan that was applied is not applied again",
+    await client.refusal("applyPlan", { ...named, etag: blocked.etag })
+    === "FAILED_PRECONDITION PLAN_STALE");
+  await stop(agent);
+}
+
+async function cancelling() {
+  const { agent, address } = await world(8, 20);
+  const client = new Client(address);
+  const plan = await client.plan();
+  const run = await client.apply(plan);
+  await client.watch(run.id, 0, 2);
+  await client.call("cancelRun", { name: `runs/${run.id}`, reason: "the wrong week" });
+  const { events } = await client.watch(run.id);
+  check("a cancelled run ends CANCELLED", events.at(-1).state === "CANCELLED");
+  const rest = await client.plan();
+  check("the rest is in a new plan",
+    rest.changes.length > 0 && rest.changes.length < plan.changes.length,
+    `${rest.changes.length} of ${plan.changes.length}`);
+  await stop(agent);
+}
+
+function stop(child) {
+  return new Promise((resolve) => {
+    child.removeAllListeners("exit");
+    child.once("exit", (code) => {
+      check("the agent ends with 0 on SIGTERM", code === 0, String(code));
+      resolve();
+    });
+    child.kill("SIGTERM");
+  });
+}
+
+// Nothing is left behind, whatever happens.
+function end() {
+  for (const child of children) {
+    child.removeAllListeners("exit");
+    if (child.exitCode === null) child.kill("SIGKILL");
+  }
+  rmSync(folder, { recursive: true, force: true });
+  process.exit(failed);
+}
+process.on("uncaughtException", (error) => {
+  check("no error", false, error.stack);
+  end();
+});
+
+try {
+  await mainJob();
+  await cancelling();
+} catch (error) {
+  check("no error", false, error.stack);
+}
+end();
