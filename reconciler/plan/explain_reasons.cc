@@ -66,7 +66,9 @@ Cited WhyLinked(const DraftDirectory& directory, AccountIndex account, absl::str
     case LinkState::kConflict:
       return {"L8", "its id contradicts the recorded link"};
     case LinkState::kForeign:
-      return {"L7", "its externalId is no stable id of the export, so it counts as another's"};
+      return {"L7",
+              "its externalId, or that of the SCIM record that names it, is no stable id of the "
+              "export, so it counts as another's"};
     case LinkState::kSecond:
       return {"L4", absl::StrCat("a further account of ", person,
                                  ", who is linked to another one by a stronger proof")};

@@ -98,6 +98,10 @@ class IdLinker {
       Follow(i, record->person, Proof::kByHand);
     } else if (!external.empty()) {
       ClaimByExternalId(i, record, external);
+    } else if (IsScimForeign(i) &&
+               (record == nullptr || work_.input.people.FindById(record->person) != kNobody)) {
+      if (record != nullptr) return Contradict(i, *record, "");
+      MarkForeign(i);
     } else if (record != nullptr && record->proof == Proof::kRecordedId) {
       const std::optional<std::string> scim = IdOfScimAccount(i);
       if (scim.has_value() && !scim->empty() && *scim != record->person) {
@@ -142,10 +146,14 @@ class IdLinker {
     } else if (record != nullptr && work_.input.people.FindById(record->person) != kNobody) {
       Contradict(i, *record, "");
     } else {
-      work_.links.accounts[i].state = LinkState::kForeign;
-      ++work_.foreign;
-      work_.foreign_accounts.push_back(work_.AccountSubject(i));
+      MarkForeign(i);
     }
+  }
+
+  void MarkForeign(AccountIndex i) {
+    work_.links.accounts[i].state = LinkState::kForeign;
+    ++work_.foreign;
+    work_.foreign_accounts.push_back(work_.AccountSubject(i));
   }
 
   // Stable ids of people who are gone are known; what an attribute held for them is not.
@@ -210,6 +218,14 @@ class IdLinker {
     if (work_.input.scim_gone == nullptr) return std::nullopt;
     auto gone = work_.input.scim_gone->find(id);
     return gone == work_.input.scim_gone->end() ? std::nullopt : std::optional(gone->second);
+  }
+
+  // Do only SCIM records of somebody whom nobody knows name the account? Then it is another
+  // person's, as the records are (rule L7).
+  bool IsScimForeign(AccountIndex i) const {
+    return work_.input.scim_foreign != nullptr &&
+           work_.input.scim_foreign->contains(work_.account(i).id) &&
+           !IdOfScimAccount(i).has_value();
   }
 
   // Each person keeps the account with the strongest proof; equal proofs are a tie.

@@ -27,6 +27,24 @@ void AddFinding(LinkWork& work, const char* name, Severity severity,
        ToVector(subjects)});
 }
 
+void ReportForeign(LinkWork& work) {
+  if (work.foreign == 0) return;
+  const bool one = work.foreign == 1;
+  const bool by_record = work.input.scim_foreign != nullptr;
+  const char* carry = by_record ? (one ? " account is named by a SCIM record with"
+                                       : " accounts are named by SCIM records with")
+                                : (one ? " account carries" : " accounts carry");
+  work.links.findings.push_back(
+      {"foreign_external_ids", Severity::kInfo,
+       absl::StrCat(work.foreign, carry,
+                    " an externalId that is no stable id of the export: never "
+                    "linked by name (L7)"),
+       absl::StrCat("if externalId holds something else, say what",
+                    by_record ? ", in the SCIM directory," : "",
+                    " with `match: {external_id: ATTRIBUTE}`, or `ignore`"),
+       work.input.directory.id, work.foreign, 0, work.foreign_accounts});
+}
+
 void ReportFindings(LinkWork& work) {
   AddFinding(
       work, "ambiguous", Severity::kWarning, work.ambiguous,
@@ -64,16 +82,7 @@ void ReportFindings(LinkWork& work) {
              "person or account had a weaker proof that a stronger one overruled (L1)",
              "people or accounts had weaker proofs that stronger ones overruled (L1)",
              "nothing to do, unless the link is wrong: `rollcall explain` shows the proofs");
-  if (work.foreign > 0) {
-    work.links.findings.push_back(
-        {"foreign_external_ids", Severity::kInfo,
-         absl::StrCat(
-             work.foreign, work.foreign == 1 ? " account carries" : " accounts carry",
-             " an externalId that is no stable id of the export: never linked by name (L7)"),
-         "if externalId holds something else, say what with `match: {external_id: ATTRIBUTE}`, or "
-         "`ignore`",
-         work.input.directory.id, work.foreign, 0, work.foreign_accounts});
-  }
+  ReportForeign(work);
 }
 
 // By person; they point into the memory. Empty: nobody is held.

@@ -14,6 +14,10 @@
 //   SCIM accounts of two people name it         ambiguous, no change
 //   a SCIM account of P names it                P (or gone); link_conflict where another person is
 //                                               recorded by id
+//   a foreign SCIM account names it, recorded   link_conflict, no change
+//     by id or name for a present person
+//   a foreign SCIM account names it, not        foreign: never linked by e-mail
+//     recorded
 //   recorded by name for P                      P (or gone)
 //   user name of exactly one person, and no     that person
 //     other account has that name
@@ -25,6 +29,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/types/span.h"
 #include "reconciler/base/id_index.h"
 #include "reconciler/plan/export.h"
@@ -95,6 +100,9 @@ struct LinkInput {
   const absl::flat_hash_map<std::string, PersonIndex>* scim_accounts = nullptr;
   // The same for records of people whom the export no longer holds: account id -> their stable id.
   const absl::flat_hash_map<std::string, std::string>* scim_gone = nullptr;
+  // Accounts that a SCIM record names whose externalId is nobody's known (rule L7). The two above
+  // say more where they hold the account as well.
+  const absl::flat_hash_set<std::string>* scim_foreign = nullptr;
 };
 
 DirectoryLinks LinkDirectory(const LinkInput& input);

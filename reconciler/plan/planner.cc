@@ -74,6 +74,14 @@ void ReportUnreadable(const std::map<std::string, std::string>& unreadable, Draf
 struct ScimAccounts {
   absl::flat_hash_map<std::string, PersonIndex> people;  // kNobody: records of two people do
   absl::flat_hash_map<std::string, std::string> gone;
+  absl::flat_hash_set<std::string> foreign;  // of people whom nobody knows (rule L7)
+
+  // After the last Add: whom nobody knows is somebody else than whom another record means.
+  void Settle() {
+    for (const std::string& named : foreign) {
+      if (people.contains(named) || gone.contains(named)) people[named] = kNobody;
+    }
+  }
 
   void Add(const std::string& named, const AccountLink& link, const std::string& gone_person) {
     if (link.state == LinkState::kLinked) {
@@ -83,6 +91,8 @@ struct ScimAccounts {
       auto [entry, fresh] = gone.emplace(named, gone_person);
       bool others = people.contains(named) || (!fresh && entry->second != gone_person);
       if (others) people[named] = kNobody;
+    } else if (link.state == LinkState::kForeign) {
+      foreign.insert(named);
     }
   }
 };
@@ -99,6 +109,7 @@ ScimAccounts ScimAccountsOf(const Draft& draft, const std::string& id) {
                  gone == scim.links.gone_person.end() ? "" : gone->second);
     }
   }
+  result.Settle();
   return result;
 }
 
@@ -107,7 +118,8 @@ void PlanDirectory(const PlanInput& input, const PeopleIndex& people, Draft& dra
   const ScimAccounts scim = ScimAccountsOf(draft, directory.spec->id);
   directory.links = LinkDirectory({*directory.spec, directory.roster(), people, input.memory,
                                    input.spec, scim.people.empty() ? nullptr : &scim.people,
-                                   scim.gone.empty() ? nullptr : &scim.gone});
+                                   scim.gone.empty() ? nullptr : &scim.gone,
+                                   scim.foreign.empty() ? nullptr : &scim.foreign});
   directory.entitlement = Entitle(*directory.spec, input.exported);
   directory.groups =
       ResolveGroups(input.spec, *directory.spec, input.exported, input.memory, directory.roster());
