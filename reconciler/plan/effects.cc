@@ -1,5 +1,6 @@
 #include "reconciler/plan/effects.h"
 
+#include <algorithm>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -80,6 +81,24 @@ bool HitsSomebodyElse(const Export& exported, const Draft& draft, const Change& 
   LinkState state = directory->links.accounts[i].state;
   bool doubtful = state == LinkState::kAmbiguous || state == LinkState::kConflict;
   return person.empty() ? doubtful : person != change.person;
+}
+
+std::optional<Effect> EffectIfReadWrongly(const Draft& draft, const Change& change) {
+  if (IsMembership(change.action)) return std::nullopt;
+  const DraftDirectory* scim = FindDirectory(draft, change.directory);
+  if (scim == nullptr || scim->spec->provisions.empty()) return std::nullopt;
+  const DraftDirectory* organisation = FindDirectory(draft, scim->spec->provisions);
+  const AccountIndex record = scim->roster().FindAccount(change.account);
+  if (organisation == nullptr || record == kNoAccount) return std::nullopt;
+  const absl::string_view named = scim->roster().accounts[record].linked_account;
+  const AccountIndex i = named.empty() ? kNoAccount : organisation->roster().FindAccount(named);
+  if (i == kNoAccount || !organisation->roster().accounts[i].claimed) return std::nullopt;
+  const bool listed =
+      std::any_of(change.effects.begin(), change.effects.end(), [&](const Effect& effect) {
+        return effect.directory == organisation->spec->id && effect.account == named;
+      });
+  if (listed) return std::nullopt;
+  return Effect{organisation->spec->id, std::string(named), change.action};
 }
 
 GroupIndex FindManagedGroup(const DraftDirectory& directory, absl::string_view name) {

@@ -6,6 +6,7 @@
 #ifndef RECONCILER_PLAN_EFFECTS_H_
 #define RECONCILER_PLAN_EFFECTS_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,12 @@ bool HitsSomebodyElse(const Export& exported, const Draft& draft, const Change& 
 // it leaves out, or lock out whom it lets in? The next plan would want it back, and could not have
 // it. Sites have no will of their own (rule A6). Empty: no; else the ruling in words.
 std::string WhatItWouldUndo(const Draft& draft, const Effect& effect);
+
+// What activating or deactivating a SCIM record would do to the managed account of the organisation
+// that it names, where that is no effect because the account was read as it would be afterwards.
+// It is not read again before the record is written: what must never be touched is judged by this
+// too.
+std::optional<Effect> EffectIfReadWrongly(const Draft& draft, const Change& change);
 
 // The managed group of that name (folded) in a directory; kNoGroup when it manages none.
 GroupIndex FindManagedGroup(const DraftDirectory& directory, absl::string_view name);

@@ -9,7 +9,7 @@
 namespace rollcall::simulation {
 
 inline constexpr uint64_t kRegressionSeeds[] = {
-    1, 17, 93, 98, 381, 1049, 1151, 1226, 402737, 1008960, 1016665, 1016706, 1030738};
+    1, 17, 93, 98, 381, 1049, 1151, 1226, 402737, 1008960, 1016665, 1016706, 1021987, 1030738};
 
 }  // namespace rollcall::simulation
 

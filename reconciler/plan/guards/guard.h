@@ -39,7 +39,8 @@ int64_t LargestAllowed(const Limit& limit, int64_t base);
 
 // Withholding (never waivable): takes the changes that touch Rollcall's own account (`self`) or
 // protected people, accounts or groups (`protected`), directly or by an effect, out of `changes`
-// and names them in findings. An entry of `protected` is read as all of these that fit:
+// and names them in findings; what a SCIM record names counts also where it was read as if nothing
+// would follow. An entry of `protected` is read as all of these that fit:
 //
 //   ID, USER NAME, E-MAIL  a person of the export (names folded), or a recorded id of one who is
 //                          gone, or the accounts of that user name or e-mail and the people behind

@@ -2,6 +2,7 @@
 // stays READY. A change that more than one of them would leave out is named by the first.
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
@@ -9,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "reconciler/base/fold.h"
+#include "reconciler/plan/effects.h"
 #include "reconciler/plan/guards/blocking.h"
 #include "reconciler/plan/guards/guard.h"
 #include "reconciler/plan/guards/protection.h"
@@ -81,17 +83,22 @@ struct Left {
 class Withholding {
  public:
   Withholding(const PlanInput& input, const Draft& draft)
-      : input_(input), own_(input, draft), protection_(input, draft) {}
+      : input_(input), draft_(draft), own_(input, draft), protection_(input, draft) {}
 
   // True: the change is left out, and remembered for the findings.
   bool Takes(const Change& change, const Impact* begin, const Impact* end) {
-    if (TakesIf(Cause::kSelf, change, begin, end,
-                [this](const Impact& impact) { return own_.Contains(impact); })) {
-      return true;
-    }
-    if (TakesIf(Cause::kProtected, change, begin, end,
-                [this](const Impact& impact) { return protection_.CoversAccount(impact); })) {
-      return true;
+    const auto is_own = [this](const Impact& impact) { return own_.Contains(impact); };
+    const auto is_covered = [this](const Impact& impact) {
+      return protection_.CoversAccount(impact);
+    };
+    if (TakesIf(Cause::kSelf, change, begin, end, is_own)) return true;
+    if (TakesIf(Cause::kProtected, change, begin, end, is_covered)) return true;
+    // What a SCIM record names may not be as it was read, and be carried along after all.
+    const std::optional<Effect> unseen = EffectIfReadWrongly(draft_, change);
+    if (unseen.has_value()) {
+      const Impact impact = ImpactOf(*unseen, *begin);
+      if (TakesIf(Cause::kSelf, change, &impact, &impact + 1, is_own)) return true;
+      if (TakesIf(Cause::kProtected, change, &impact, &impact + 1, is_covered)) return true;
     }
     if (TakesIf(Cause::kProtected, change, begin, end,
                 [this](const Impact& impact) { return protection_.CoversGroup(impact); })) {
@@ -116,6 +123,17 @@ class Withholding {
   }
 
  private:
+  // `effect` outlives the impact; `own` is that of the change which it would follow from.
+  Impact ImpactOf(const Effect& effect, const Impact& own) const {
+    Impact impact = own;
+    impact.effect = true;
+    impact.directory_id = effect.directory;
+    impact.directory = FindDirectory(draft_, effect.directory);
+    impact.account_id = effect.account;
+    impact.account = impact.directory->roster().FindAccount(effect.account);
+    return impact;
+  }
+
   template <typename Predicate>
   bool TakesIf(Cause cause, const Change& change, const Impact* begin, const Impact* end,
                Predicate touches) {
@@ -175,6 +193,7 @@ class Withholding {
   }
 
   const PlanInput& input_;
+  const Draft& draft_;
   OwnAccounts own_;
   Protection protection_;
   std::map<std::pair<Cause, std::string>, Left> left_;
