@@ -16,6 +16,7 @@
 #include "reconciler/plan/refusals.h"
 #include "reconciler/plan/remembering.h"
 #include "reconciler/plan/router.h"
+#include "reconciler/plan/scim_accounts.h"
 #include "reconciler/plan/snapshot_notes.h"
 
 namespace rollcall {
@@ -68,49 +69,6 @@ void ReportUnreadable(const std::map<std::string, std::string>& unreadable, Draf
          0,
          {}});
   }
-}
-
-// Proof (c): the accounts of `id` that SCIM records name, of people of the export and of others.
-struct ScimAccounts {
-  absl::flat_hash_map<std::string, PersonIndex> people;  // kNobody: records of two people do
-  absl::flat_hash_map<std::string, std::string> gone;
-  absl::flat_hash_set<std::string> foreign;  // of people whom nobody knows (rule L7)
-
-  // After the last Add: whom nobody knows is somebody else than whom another record means.
-  void Settle() {
-    for (const std::string& named : foreign) {
-      if (people.contains(named) || gone.contains(named)) people[named] = kNobody;
-    }
-  }
-
-  void Add(const std::string& named, const AccountLink& link, const std::string& gone_person) {
-    if (link.state == LinkState::kLinked) {
-      auto [entry, fresh] = people.emplace(named, link.person);
-      if ((!fresh && entry->second != link.person) || gone.contains(named)) entry->second = kNobody;
-    } else if (link.state == LinkState::kGone) {
-      auto [entry, fresh] = gone.emplace(named, gone_person);
-      bool others = people.contains(named) || (!fresh && entry->second != gone_person);
-      if (others) people[named] = kNobody;
-    } else if (link.state == LinkState::kForeign) {
-      foreign.insert(named);
-    }
-  }
-};
-
-ScimAccounts ScimAccountsOf(const Draft& draft, const std::string& id) {
-  ScimAccounts result;
-  for (const DraftDirectory& scim : draft.directories) {
-    if (scim.spec->provisions != id) continue;
-    for (AccountIndex i = 0; i < scim.roster().accounts.size(); ++i) {
-      absl::string_view named = scim.roster().accounts[i].linked_account;
-      if (named.empty()) continue;
-      auto gone = scim.links.gone_person.find(i);
-      result.Add(std::string(named), scim.links.accounts[i],
-                 gone == scim.links.gone_person.end() ? "" : gone->second);
-    }
-  }
-  result.Settle();
-  return result;
 }
 
 void PlanDirectory(const PlanInput& input, const PeopleIndex& people, Draft& draft,

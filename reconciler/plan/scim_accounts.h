@@ -1,0 +1,26 @@
+// ScimAccounts: proof (c) of rule L1: the organisation's accounts that the records of its SCIM
+// directories name, and whose they are by that. A value; pure.
+#ifndef RECONCILER_PLAN_SCIM_ACCOUNTS_H_
+#define RECONCILER_PLAN_SCIM_ACCOUNTS_H_
+
+#include <string>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "reconciler/plan/planner.h"
+
+namespace rollcall {
+
+// By account id.
+struct ScimAccounts {
+  absl::flat_hash_map<std::string, PersonIndex> people;  // kNobody: records of two people do
+  absl::flat_hash_map<std::string, std::string> gone;    // -> stable id
+  absl::flat_hash_set<std::string> foreign;              // of people whom nobody knows (rule L7)
+};
+
+// Those of directory `id`; the directories that provision it are linked already.
+ScimAccounts ScimAccountsOf(const Draft& draft, const std::string& id);
+
+}  // namespace rollcall
+
+#endif  // RECONCILER_PLAN_SCIM_ACCOUNTS_H_
