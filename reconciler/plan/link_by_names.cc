@@ -120,11 +120,18 @@ class NameLinker {
     if (link.person == p && link.state != LinkState::kSecond) return;
     if (!Seeks(p)) {
       suspects_.push_back({a, p});
-    } else if (link.state == LinkState::kUnlinked) {
+    } else if (link.state == LinkState::kUnlinked && !IsOthersByRecord(a, p)) {
       edges.push_back({a, p});
     } else {
       claims_.push_back({a, p});
     }
+  }
+
+  // Is the account named by a SCIM record that has to do with somebody else?
+  bool IsOthersByRecord(AccountIndex a, PersonIndex p) const {
+    if (work_.input.scim_doubtful == nullptr) return false;
+    const auto found = work_.input.scim_doubtful->find(std::string(work_.account(a).id));
+    return found != work_.input.scim_doubtful->end() && found->second != p;
   }
 
   void Settle(const std::vector<Edge>& edges, Proof proof) {
@@ -206,6 +213,7 @@ class NameLinker {
             work_.overruled.insert(id);
           }
           break;
+        case LinkState::kUnlinked:  // a SCIM record in doubt names it
         case LinkState::kGone:
           if (active) {
             Reuse(claim.person);

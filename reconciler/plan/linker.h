@@ -103,6 +103,10 @@ struct LinkInput {
   // Accounts that a SCIM record names whose externalId is nobody's known (rule L7). The two above
   // say more where they hold the account as well.
   const absl::flat_hash_set<std::string>* scim_foreign = nullptr;
+  // Accounts that SCIM records name which an id or a recorded link ties to the person without being
+  // theirs for sure; kNobody where to several. That proves nothing, and keeps the accounts from
+  // everybody else (rule L6).
+  const absl::flat_hash_map<std::string, PersonIndex>* scim_doubtful = nullptr;
 };
 
 DirectoryLinks LinkDirectory(const LinkInput& input);

@@ -77,7 +77,8 @@ void PlanDirectory(const PlanInput& input, const PeopleIndex& people, Draft& dra
   directory.links = LinkDirectory({*directory.spec, directory.roster(), people, input.memory,
                                    input.spec, scim.people.empty() ? nullptr : &scim.people,
                                    scim.gone.empty() ? nullptr : &scim.gone,
-                                   scim.foreign.empty() ? nullptr : &scim.foreign});
+                                   scim.foreign.empty() ? nullptr : &scim.foreign,
+                                   scim.doubtful.empty() ? nullptr : &scim.doubtful});
   directory.entitlement = Entitle(*directory.spec, input.exported);
   directory.groups =
       ResolveGroups(input.spec, *directory.spec, input.exported, input.memory, directory.roster());

@@ -16,6 +16,9 @@ void Add(const std::string& named, const AccountLink& link, const std::string& g
     if (others) accounts.people[named] = kNobody;
   } else if (link.state == LinkState::kForeign) {
     accounts.foreign.insert(named);
+  } else if (link.person != kNobody && link.proof <= Proof::kRecordedName) {
+    auto [entry, fresh] = accounts.doubtful.emplace(named, link.person);
+    if (!fresh && entry->second != link.person) entry->second = kNobody;
   }
 }
 

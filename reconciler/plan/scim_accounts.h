@@ -16,6 +16,9 @@ struct ScimAccounts {
   absl::flat_hash_map<std::string, PersonIndex> people;  // kNobody: records of two people do
   absl::flat_hash_map<std::string, std::string> gone;    // -> stable id
   absl::flat_hash_set<std::string> foreign;              // of people whom nobody knows (rule L7)
+  // By records that an id or a recorded link ties to somebody without being his for sure: ambiguous
+  // ones and second ones. kNobody: to several.
+  absl::flat_hash_map<std::string, PersonIndex> doubtful;
 };
 
 // Those of directory `id`; the directories that provision it are linked already.
