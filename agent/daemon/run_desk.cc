@@ -112,7 +112,12 @@ absl::StatusOr<Preparation> RunDesk::Prepare(Applying& applying, const ApplyOrde
   const absl::StatusOr<PlanSummary> plan = office_.store().plans().Summary(order.plan);
   if (!plan.ok()) return WithReason(v1::NO_SUCH_RESOURCE, plan.status());
   RETURN_IF_ERROR(CheckPlan(*plan, order));
-  return applying.Prepare(order.plan, order.waivers);
+  absl::StatusOr<Preparation> ready = applying.Prepare(order.plan, order.waivers);
+  if (ready.ok()) return ready;
+  // What makes it stale may be a run that is at work still: programs are told so.
+  const auto overtaking = office_.store().runs().Overtaking(order.plan);
+  const bool busy = overtaking.ok() && overtaking->has_value() && !(*overtaking)->ended.has_value();
+  return busy ? WithReason(v1::DIRECTORY_BUSY, ready.status()) : ready.status();
 }
 
 absl::Status RunDesk::Check(const ApplyOrder& order) const {

@@ -189,7 +189,6 @@ TEST(CheckTest, UsageErrorsAreSeven) {
   EXPECT_EQ(place.Rollcall({"nonsense"}).exit_code, 7);
   EXPECT_EQ(place.Rollcall({"plan", "--format", "yaml"}).exit_code, 7);
   EXPECT_EQ(place.Rollcall({"plan", "--directory", "nowhere"}).exit_code, 7);
-  EXPECT_EQ(place.Rollcall({"serve"}).exit_code, 7);
   EXPECT_EQ(place.Rollcall({"--config", "nowhere.yaml", "check"}).exit_code, 7);
   EXPECT_EQ(place.Requests(), 0);
 }

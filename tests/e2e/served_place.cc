@@ -34,6 +34,10 @@ ServedPlace::ServedPlace(WorkplaceOptions options, const std::string& serve, std
   Start();
 }
 
+ServedPlace::ServedPlace(Secured, const std::string& serve) : place_(WithServe({}, serve)) {
+  agent_ = place_.Start({"serve"});
+}
+
 void ServedPlace::Start() {
   agent_ = place_.Start({"serve"});
   stub_ = StubOf(kSocket);
@@ -66,8 +70,10 @@ std::unique_ptr<grpc::ClientContext> ServedPlace::Context() const {
   return context;
 }
 
+void ServedPlace::Signal(int signal) { kill(agent_->pid(), signal); }
+
 ChildResult ServedPlace::Stop(int signal) {
-  kill(agent_->pid(), signal);
+  Signal(signal);
   return agent_->Wait();
 }
 

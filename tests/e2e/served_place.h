@@ -26,6 +26,9 @@ class ServedPlace {
   // `serve`: further keys of `serve:`; `token`: shown with every call.
   explicit ServedPlace(WorkplaceOptions options = {}, const std::string& serve = "",
                        std::string token = "");
+  // With certificates: who calls has to connect by itself.
+  struct Secured {};
+  ServedPlace(Secured, const std::string& serve);
 
   Workplace& place() { return place_; }
   v1::Reconciler::Stub& stub() { return *stub_; }
@@ -36,6 +39,7 @@ class ServedPlace {
   std::unique_ptr<ChildProcess> StartAnother(const std::string& socket);
   std::unique_ptr<v1::Reconciler::Stub> StubOf(const std::string& socket) const;
 
+  void Signal(int signal);
   // Ends the agent with this signal and waits; then it can be started again.
   ChildResult Stop(int signal);
   void Start();
