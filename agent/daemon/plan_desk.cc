@@ -66,12 +66,15 @@ absl::Status PlanDesk::Check(const PlanOrder& order) const {
 absl::StatusOr<std::string> PlanDesk::Begin(const PlanOrder& order) {
   RETURN_IF_ERROR(Check(order));
   Reap();
-  const std::string id = NewId('p', office_.runtime());
+  std::string id = NewId('p', office_.runtime());
   if (!order.request_id.empty()) {
     auto before = office_.store().requests().Remember(order.requester.name, order.request_id,
                                                       order.digest, id, office_.runtime().Now());
     if (!before.ok()) return WithReason(v1::REQUEST_ID_REUSED, before.status());
-    if (before->has_value()) return **before;
+    if (before->has_value()) {
+      if (office_.store().plans().Summary(**before).ok()) return **before;
+      id = **before;  // killed before the plan was begun
+    }
   }
   auto job = std::make_shared<PlanOrder>(order);
   absl::Status begun = [&]() -> absl::Status {

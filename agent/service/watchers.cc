@@ -42,6 +42,8 @@ class Watchers::Watcher final : public grpc::ServerWriteReactor<v1::WatchRunResp
     finished_ = true;
     Finish(status);
   }
+  // Not for the thread: whoever made it ends it.
+  void Decline() { finished_ = true; }
 
   void OnWriteDone(bool ok) override {
     if (!ok) gone_.store(true, std::memory_order_release);
@@ -105,21 +107,22 @@ size_t Watchers::count() {
 grpc::ServerWriteReactor<v1::WatchRunResponse>* Watchers::Watch(const std::string& run,
                                                                 int64_t after) {
   auto* watcher = new Watcher(*this, run, after);  // gRPC ends it: OnDone
-  bool taken = false;
+  absl::Status declined;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    taken = !closing_ && watchers_.size() < kMostWatchers;
+    if (closing_) {
+      declined =
+          WithReason(v1::SHUTTING_DOWN, absl::UnavailableError("the service is shutting down"));
+    } else if (watchers_.size() >= kMostWatchers) {
+      declined = WithReason(v1::LIMIT_EXCEEDED,
+                            absl::ResourceExhaustedError(absl::StrCat(
+                                kMostWatchers, " streams watch runs, which is the limit")));
+    }
+    if (!declined.ok()) watcher->Decline();
     // In the set in any case: OnDone takes it out.
     watchers_.insert(watcher);
-    if (!taken) {
-      watcher->End(ToRpcStatus(
-          closing_ ? WithReason(v1::SHUTTING_DOWN,
-                                absl::UnavailableError("the service is shutting down"))
-                   : WithReason(v1::LIMIT_EXCEEDED,
-                                absl::ResourceExhaustedError(absl::StrCat(
-                                    kMostWatchers, " streams watch runs, which is the limit")))));
-    }
   }
+  if (!declined.ok()) watcher->End(ToRpcStatus(declined));
   changed_.notify_all();
   return watcher;
 }

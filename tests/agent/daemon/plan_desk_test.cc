@@ -1,0 +1,102 @@
+#include "agent/daemon/plan_desk.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+
+#include "agent/daemon/reasons.h"
+#include "tests/support/fake_runtime.h"
+#include "tests/support/temp_folder.h"
+
+namespace rollcall {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+// The configured export is not there, so that no directory is ever asked. The runtime has done what
+// it starts when it returns.
+class PlanDeskTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    auto store = Store::Open(folder_.File("rollcall.db"));
+    ASSERT_TRUE(store.ok()) << store.status();
+    store_ = *std::move(store);
+    auto config = ParseConfig(
+        "export: {people: nowhere.json}\n"
+        "directories: [{id: corp, people: all, scim: {url: \"http://127.0.0.1:1/v2\", "
+        "token: {env: NONE}}}]\n",
+        folder_.File("rollcall.yaml"));
+    ASSERT_TRUE(config.ok()) << config.status();
+    office_ = std::make_unique<Office>(
+        std::make_shared<const LoadedConfig>(*std::move(config)), *store_, runtime_,
+        [](const LoadedConfig&) -> absl::StatusOr<std::unique_ptr<Wiring>> {
+          return absl::InternalError("nothing is to be connected");
+        });
+    desk_ = std::make_unique<PlanDesk>(*office_);
+  }
+
+  Plan Load(const std::string& id) {
+    auto plan = store_->plans().Load(id);
+    EXPECT_TRUE(plan.ok()) << plan.status();
+    return *std::move(plan);
+  }
+
+  TempFolder folder_;
+  FakeRuntime runtime_;
+  std::unique_ptr<Store> store_;
+  std::unique_ptr<Office> office_;
+  std::unique_ptr<PlanDesk> desk_;
+};
+
+TEST_F(PlanDeskTest, PlanThatCannotBeMadeIsThereAndSaysWhy) {
+  PlanOrder order;
+  order.requester = {"ops", "planner"};
+  const auto id = desk_->Begin(order);
+  ASSERT_TRUE(id.ok()) << id.status();
+  const Plan plan = Load(*id);
+  EXPECT_EQ(plan.state, PlanState::kFailed);
+  ASSERT_EQ(plan.findings.size(), 1u);
+  EXPECT_EQ(plan.findings[0].name, "planning_failed");
+  EXPECT_THAT(plan.findings[0].message, HasSubstr("nowhere.json"));
+  EXPECT_EQ(store_->plans().Summary(*id)->requester, (Requester{"ops", "planner"}));
+}
+
+TEST_F(PlanDeskTest, RequestWhosePlanWasNeverBegunMakesItNow) {
+  // As a kill between the two leaves it.
+  ASSERT_TRUE(store_->requests().Remember("ops", "id-1", "digest", "p-1", runtime_.Now()).ok());
+  PlanOrder order;
+  order.requester = {"ops", "planner"};
+  order.request_id = "id-1";
+  order.digest = "digest";
+  EXPECT_EQ(*desk_->Begin(order), "p-1");
+  EXPECT_EQ(Load("p-1").state, PlanState::kFailed);
+  EXPECT_EQ(*desk_->Begin(order), "p-1");
+  order.digest = "another";
+  EXPECT_EQ(ReasonOf(desk_->Begin(order).status()), v1::REQUEST_ID_REUSED);
+}
+
+TEST_F(PlanDeskTest, PlanThatAProcessWhichIsGoneWasMakingFails) {
+  ASSERT_TRUE(store_->plans().BeginPlanning("p-1", {}, runtime_.Now()).ok());
+  EXPECT_THAT(*store_->plans().StillPlanning(), ElementsAre("p-1"));
+  ASSERT_TRUE(desk_->CloseLeftovers().ok());
+  EXPECT_THAT(*store_->plans().StillPlanning(), IsEmpty());
+  EXPECT_THAT(Load("p-1").findings[0].message, HasSubstr("ended while the plan was being made"));
+}
+
+TEST_F(PlanDeskTest, WhatIsNotInOrderOrComesTooLateMakesNoPlan) {
+  PlanOrder order;
+  order.directories = {"nowhere"};
+  EXPECT_EQ(ReasonOf(desk_->Begin(order).status()), v1::NO_SUCH_RESOURCE);
+  order = {};
+  order.as_configured_source = true;
+  EXPECT_EQ(ReasonOf(desk_->Begin(order).status()), v1::INVALID_FIELD);
+  desk_->Close();
+  EXPECT_EQ(ReasonOf(desk_->Begin({}).status()), v1::SHUTTING_DOWN);
+  EXPECT_THAT(*store_->plans().List(10), IsEmpty());
+}
+
+}  // namespace
+}  // namespace rollcall
