@@ -79,6 +79,9 @@ absl::StatusOr<std::unique_ptr<Agent>> Agent::Open(const std::string& config_fil
 
 absl::Status Agent::Start() {
   const std::shared_ptr<const LoadedConfig> config = office_.config();
+  if (!config->proto.serve().metrics().empty() || config->proto.serve().has_retention()) {
+    log_.Warn("serve.metrics and serve.retention are not in this build yet: they do nothing");
+  }
   RETURN_IF_ERROR(uploads_.Clear());
   RETURN_IF_ERROR(plans_.CloseLeftovers());
   ASSIGN_OR_RETURN(const std::vector<Schedule> schedules, SchedulesOf(config->proto));
@@ -163,6 +166,14 @@ absl::Status Agent::Reload() {
         absl::StrCat(config_file_,
                      ": `state`, `serve.listen` and the names of `serve.tls` take "
                      "effect at the next start only"));
+  }
+  // Without callers whoever reaches it may do everything: an emptied list must not open a service
+  // that was closed, wherever it listens. The next start judges that anew.
+  if (serve.callers().empty() && !before->proto.serve().callers().empty()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(config_file_,
+                     ": `serve.callers` is gone, which would let everybody do everything; if that "
+                     "is meant, start again"));
   }
   ASSIGN_OR_RETURN(std::vector<Schedule> schedules, SchedulesOf(config->proto));
   office_.Replace(config);

@@ -144,8 +144,18 @@ TEST(ServiceReloadTest, ConfigurationIsReadAgainAndABadOneIsRefused) {
   // The agent looks four times a second; the old one stays.
   served.place().Write("rollcall.yaml", config + "nonsense: true\n");
   served.Signal(SIGHUP);
-  const absl::Time looked = absl::Now() + absl::Seconds(2);
+  absl::Time looked = absl::Now() + absl::Seconds(2);
   while (absl::Now() < looked) ASSERT_EQ(reason(), "");
+  // One without callers does not open the service to everybody.
+  served.place().Write("rollcall.yaml",
+                       absl::StrReplaceAll(config, {{", " + caller("viewer"), ""}}));
+  served.Signal(SIGHUP);
+  looked = absl::Now() + absl::Seconds(2);
+  while (absl::Now() < looked) {
+    grpc::ClientContext nobody;
+    v1::ListRunsResponse runs;
+    ASSERT_EQ(ReasonIn(served.stub().ListRuns(&nobody, {}, &runs)), "UNKNOWN_CALLER");
+  }
   served.place().Write("rollcall.yaml", config);
   served.Signal(SIGHUP);
   EXPECT_EQ(becomes("ROLE_NOT_SUFFICIENT"), "ROLE_NOT_SUFFICIENT");
@@ -153,6 +163,7 @@ TEST(ServiceReloadTest, ConfigurationIsReadAgainAndABadOneIsRefused) {
   EXPECT_EQ(ended.exit_code, 0);
   EXPECT_THAT(ended.err, HasSubstr("is not used; the old one stays"));
   EXPECT_THAT(ended.err, HasSubstr("unknown key"));
+  EXPECT_THAT(ended.err, HasSubstr("serve.callers` is gone"));
 }
 
 }  // namespace
