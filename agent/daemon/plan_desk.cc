@@ -47,6 +47,11 @@ PlanDesk::~PlanDesk() {
 void PlanDesk::Close() { stop_.Request(); }
 
 absl::Status PlanDesk::Check(const PlanOrder& order) const {
+  RETURN_IF_ERROR(CheckForm(order));
+  return order.obstacle;
+}
+
+absl::Status PlanDesk::CheckForm(const PlanOrder& order) const {
   const std::shared_ptr<const LoadedConfig> config = office_.config();
   for (const std::string& id : order.directories) {
     if (config->spec.FindDirectory(id) != nullptr) continue;
@@ -64,7 +69,7 @@ absl::Status PlanDesk::Check(const PlanOrder& order) const {
 }
 
 absl::StatusOr<std::string> PlanDesk::Begin(const PlanOrder& order) {
-  RETURN_IF_ERROR(Check(order));
+  RETURN_IF_ERROR(CheckForm(order));
   Reap();
   std::string id = NewId('p', office_.runtime());
   if (!order.request_id.empty()) {
@@ -78,6 +83,7 @@ absl::StatusOr<std::string> PlanDesk::Begin(const PlanOrder& order) {
   }
   auto job = std::make_shared<PlanOrder>(order);
   absl::Status begun = [&]() -> absl::Status {
+    RETURN_IF_ERROR(order.obstacle);
     MutexLock lock(mutex_);
     if (stop_.requested()) return Closed();
     if (jobs_.size() >= kMostAtOnce) {

@@ -36,6 +36,9 @@ struct PlanOrder {
   // Under which the requester asked, empty: none; and what it asked for.
   std::string request_id = {};
   std::string digest = {};
+  // Why it cannot be done now, such as an upload that is gone; told only where it was not asked for
+  // before: the plan of a request may have used the upload up.
+  absl::Status obstacle = {};
   // Called once the export was read, or could not be.
   std::function<void()> release = nullptr;
 };
@@ -74,7 +77,7 @@ class PlanDesk {
     bool done = false;
   };
 
-  absl::StatusOr<std::string> Register(const PlanOrder& order);
+  absl::Status CheckForm(const PlanOrder& order) const;
   absl::Status Make(const std::string& id, const PlanOrder& order, const CallContext& context);
   absl::Status TryMake(const std::string& id, const PlanOrder& order, const CallContext& context);
   absl::Status SaveFailed(const std::string& id, const absl::Status& why);

@@ -57,14 +57,26 @@ absl::StatusOr<PlanOrder> OrderOf(const v1::CreatePlanRequest& request, Uploads&
     return InvalidField("groups names an upload and people does not; name both");
   }
   ASSIGN_OR_RETURN(const std::string people, IdOf(request.people(), "exports", "people"));
-  ASSIGN_OR_RETURN(const Upload upload, uploads.Find(people));
+  // Named in any case: without it the order would be another one.
+  order.export_files.emplace();
+  const absl::StatusOr<Upload> found = uploads.Find(people);
+  if (!found.ok()) {
+    order.obstacle = found.status();
+    return order;
+  }
+  const Upload& upload = *found;
   if (upload.header.part != ExportPart::kPeople)
     return InvalidField("people names an upload of groups");
-  order.export_files.emplace().people = upload.file;
+  order.export_files->people = upload.file;
   std::vector<std::string> used = {people};
   if (!request.groups().empty()) {
     ASSIGN_OR_RETURN(const std::string groups, IdOf(request.groups(), "exports", "groups"));
-    ASSIGN_OR_RETURN(const Upload other, uploads.Find(groups));
+    const absl::StatusOr<Upload> found_groups = uploads.Find(groups);
+    if (!found_groups.ok()) {
+      order.obstacle = found_groups.status();
+      return order;
+    }
+    const Upload& other = *found_groups;
     if (other.header.part != ExportPart::kGroups) {
       return InvalidField("groups names an upload of people");
     }

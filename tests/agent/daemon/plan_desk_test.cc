@@ -78,6 +78,26 @@ TEST_F(PlanDeskTest, RequestWhosePlanWasNeverBegunMakesItNow) {
   EXPECT_EQ(ReasonOf(desk_->Begin(order).status()), v1::REQUEST_ID_REUSED);
 }
 
+TEST_F(PlanDeskTest, RequestAskedAgainGivesItsPlanAlthoughItsUploadIsUsedUp) {
+  PlanOrder order;
+  order.requester = {"ops", "planner"};
+  order.request_id = "id-1";
+  order.digest = "digest";
+  order.export_files.emplace().people = folder_.File("uploaded.json");
+  const auto first = desk_->Begin(order);
+  ASSERT_TRUE(first.ok()) << first.status();
+  order.obstacle = absl::NotFoundError("the upload is gone");
+  EXPECT_EQ(*desk_->Begin(order), *first);
+  // Asked for the first time it is told, and may be asked again.
+  order.request_id = "id-2";
+  EXPECT_EQ(desk_->Begin(order).status(), order.obstacle);
+  EXPECT_EQ(desk_->Check(order), order.obstacle);
+  order.obstacle = absl::OkStatus();
+  const auto second = desk_->Begin(order);
+  ASSERT_TRUE(second.ok()) << second.status();
+  EXPECT_NE(*second, *first);
+}
+
 TEST_F(PlanDeskTest, PlanThatAProcessWhichIsGoneWasMakingFails) {
   ASSERT_TRUE(store_->plans().BeginPlanning("p-1", {}, runtime_.Now()).ok());
   EXPECT_THAT(*store_->plans().StillPlanning(), ElementsAre("p-1"));
