@@ -117,10 +117,10 @@ std::vector<std::string> EffectsIn(const std::string& id, const Explanation& exp
     for (const Change& change : other.changes) {
       for (const Effect& effect : change.effects) {
         if (effect.directory != id) continue;
-        effects.push_back(absl::StrCat(
-            Verb(effect.action), " ",
-            change.group.empty() || effect.group_id.empty() ? "" : absl::StrCat(change.group, ": "),
-            effect.account, " (by the change in ", other.id, ")"));
+        effects.push_back(
+            absl::StrCat(Verb(effect.action), " ",
+                         IsMembership(effect.action) ? absl::StrCat(change.group, ": ") : "",
+                         effect.account, " (by the change in ", other.id, ")"));
       }
     }
   }

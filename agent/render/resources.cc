@@ -28,6 +28,13 @@ v1::Finding::Severity ToSeverity(Severity severity) {
   return v1::Finding::SEVERITY_UNSPECIFIED;
 }
 
+// Whole milliseconds: estimates and waits are no better known than that, and the text stays short.
+void SetDuration(absl::Duration duration, google::protobuf::Duration* out) {
+  const int64_t millis = absl::ToInt64Milliseconds(std::min(duration, absl::Hours(24 * 365)));
+  out->set_seconds(millis / 1000);
+  out->set_nanos(static_cast<int32_t>(millis % 1000) * 1'000'000);
+}
+
 }  // namespace
 
 int32_t ToCount(int64_t number) {
@@ -54,11 +61,7 @@ void SetCounts(const Counts& counts, v1::Counts* out) {
 void SetBudget(const Budget& budget, v1::Budget* out) {
   out->set_read_requests(ToCount(budget.read_requests));
   out->set_write_requests(ToCount(budget.write_requests));
-  // Whole milliseconds: the estimate is no better than that, and the text stays short.
-  const int64_t millis =
-      absl::ToInt64Milliseconds(std::min(budget.estimated_duration, absl::Hours(24 * 365)));
-  out->mutable_estimated_duration()->set_seconds(millis / 1000);
-  out->mutable_estimated_duration()->set_nanos(static_cast<int32_t>(millis % 1000) * 1'000'000);
+  SetDuration(budget.estimated_duration, out->mutable_estimated_duration());
 }
 
 v1::Outcome ToResource(const Outcome& outcome, const std::string& through) {
@@ -136,6 +139,13 @@ v1::Plan ToResource(const Plan& plan) {
   SetBudget(plan.budget, result.mutable_budget());
   for (const Change& change : plan.changes) *result.add_changes() = ToResource(change);
   for (const Finding& finding : plan.findings) *result.add_findings() = ToResource(finding);
+  for (const std::string& directory : plan.directories) result.add_directories(directory);
+  for (const std::string& directory : plan.unreadable) result.add_unreadable(directory);
+  for (const auto& [person, name] : plan.labels) {
+    v1::Label* added = result.add_labels();
+    added->set_person(person);
+    added->set_name(name);
+  }
   return result;
 }
 
@@ -154,6 +164,14 @@ v1::Run ToResource(const RunRecord& run) {
     added->set_reason(waiver.reason);
   }
   result.set_message(run.message);
+  for (const auto& [directory, throttling] : run.throttling) {
+    v1::Throttling* added = result.add_throttling();
+    added->set_directory(directory);
+    added->set_waits(ToCount(throttling.waits));
+    added->set_busy(ToCount(throttling.busy));
+    SetDuration(throttling.waited, added->mutable_waited());
+  }
+  for (const std::string& change : run.unknown) result.add_in_doubt(change);
   return result;
 }
 

@@ -69,6 +69,17 @@ absl::Status LoadAllOutcomes(Database& database, int64_t run, RunRecord* record)
   }
 }
 
+absl::Status LoadOpenIntents(Database& database, int64_t run, RunRecord* record) {
+  ASSIGN_OR_RETURN(Statement rows,
+                   database.Prepare("SELECT change FROM journal WHERE run = ? AND intent <> 0"));
+  rows.Bind(run);
+  while (true) {
+    ASSIGN_OR_RETURN(const bool more, rows.Next());
+    if (!more) return absl::OkStatus();
+    record->unknown.insert(rows.Text(0));
+  }
+}
+
 absl::StatusOr<int64_t> LoadRunRow(Database& database, const std::string& id, RunRecord* record) {
   ASSIGN_OR_RETURN(Statement row,
                    database.Prepare("SELECT runs.seq, plans.id, runs.state, started, ended, "

@@ -21,6 +21,8 @@ Outcome OutcomeOf(const Statement& row);
 
 // Everything but the outcomes. The run's row.
 absl::StatusOr<int64_t> LoadRunRow(Database& database, const std::string& id, RunRecord* record);
+// `unknown` alone: the intents that have no outcome.
+absl::Status LoadOpenIntents(Database& database, int64_t run, RunRecord* record);
 // The outcomes, and what is open.
 absl::Status LoadAllOutcomes(Database& database, int64_t run, RunRecord* record);
 

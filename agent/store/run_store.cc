@@ -5,6 +5,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "agent/store/applied_history.h"
+#include "agent/store/directory_store.h"
 #include "agent/store/run_events.h"
 #include "agent/store/run_rows.h"
 #include "reconciler/base/status_macros.h"
@@ -172,6 +173,7 @@ absl::Status RunStore::Finish(const std::string& id, const RunEnd& end) {
     RETURN_IF_ERROR(
         database_.Run("UPDATE plans SET state = ? WHERE seq = ?", PlanState::kApplied, run.plan));
     RETURN_IF_ERROR(AppliedHistory(database_, run.seq, run.plan).SettleTouched());
+    RETURN_IF_ERROR(RecordRunEnd(database_, run.seq, run.plan, end.halted, end.ended));
     if (end.state != RunState::kSucceeded && end.state != RunState::kPartial) {
       return absl::OkStatus();
     }
@@ -209,7 +211,7 @@ absl::StatusOr<RunHead> RunStore::LoadHead(const std::string& id) {
     RETURN_IF_ERROR(more.Next().status());
     head.changes = more.Int(0);
     head.requester = {more.Text(1), more.Text(2)};
-    return absl::OkStatus();
+    return HasEnded(head.run.state) ? absl::OkStatus() : LoadOpenIntents(database_, row, &head.run);
   }));
   return head;
 }

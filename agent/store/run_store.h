@@ -5,6 +5,7 @@
 #define AGENT_STORE_RUN_STORE_H_
 
 #include <limits>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,7 +30,7 @@ struct RunSummary {
   Requester requester;
 };
 
-// A run without its outcomes.
+// A run without its outcomes; with `unknown` while it has not ended.
 struct RunHead {
   RunRecord run;
   int64_t settled = 0;  // changes with an outcome
@@ -43,6 +44,7 @@ struct RunEnd {
   int64_t drift_left = 0;
   int64_t requests_used = 0;
   std::string message;
+  std::map<std::string, std::string> halted = {};  // directories that were given up, and why
 };
 
 // Within a transaction: the highest mark of any run, 0 where there is none. See RunStore::Mark.
