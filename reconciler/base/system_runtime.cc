@@ -1,6 +1,12 @@
 #include "reconciler/base/system_runtime.h"
 
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
+#include <climits>
 #include <thread>
 #include <utility>
 
@@ -17,6 +23,14 @@ class BackgroundThread final : public Runtime::Background {
  private:
   std::thread thread_;
 };
+
+// Until `word` is no longer `seen`, or for `time`. Nothing of the standard library waits with a
+// time limit for what a signal handler may do.
+void Nap(std::atomic<uint32_t>& word, uint32_t seen, absl::Duration time) {
+  static_assert(sizeof(word) == sizeof(uint32_t));
+  const timespec limit = absl::ToTimespec(time);
+  syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, seen, &limit, nullptr, 0);
+}
 
 }  // namespace
 
@@ -53,10 +67,20 @@ std::unique_ptr<Runtime::Background> SystemRuntime::Start(std::function<void()> 
 
 void SystemRuntime::IdleUntil(absl::Time when, const std::function<bool()>& woken) {
   absl::Time last = absl::InfinitePast();
-  for (absl::Time now = absl::Now(); last <= now && now < when && !woken(); now = absl::Now()) {
-    absl::SleepFor(std::min(when - now, kIdleLook));
+  while (true) {
+    const uint32_t seen = roused_.load();  // before looking, or a call in between would be missed
+    const absl::Time now = absl::Now();
+    if (now < last || now >= when || woken()) return;
+    Nap(roused_, seen, std::min(when - now, kIdleLook));
     last = now;
   }
+}
+
+void SystemRuntime::Rouse() {
+  roused_.fetch_add(1);
+  const int before = errno;  // a signal handler must not change it
+  syscall(SYS_futex, &roused_, FUTEX_WAKE_PRIVATE, INT_MAX, nullptr, nullptr, 0);
+  errno = before;
 }
 
 }  // namespace rollcall

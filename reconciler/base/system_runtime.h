@@ -2,6 +2,8 @@
 #ifndef RECONCILER_BASE_SYSTEM_RUNTIME_H_
 #define RECONCILER_BASE_SYSTEM_RUNTIME_H_
 
+#include <atomic>
+#include <cstdint>
 #include <random>
 
 #include "reconciler/base/mutex.h"
@@ -17,10 +19,12 @@ class SystemRuntime final : public Runtime {
   uint64_t Random() override;
   void RunAll(std::vector<std::function<void()>> tasks) override;
   std::unique_ptr<Background> Start(std::function<void()> task) override;
-  // Four wake-ups a second.
+  // One wake-up a second.
   void IdleUntil(absl::Time when, const std::function<bool()>& woken) override;
+  void Rouse() override;
 
  private:
+  std::atomic<uint32_t> roused_{0};  // how often
   Mutex mutex_;
   std::mt19937_64 random_ ABSL_GUARDED_BY(mutex_);
 };

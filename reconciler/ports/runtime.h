@@ -46,9 +46,9 @@ class Runtime {
   }
 
   // For who waits long and must not cost anything: sleeps until `when`, until somebody else has
-  // made `woken` true (noticed within kIdleLook; it must not call the runtime), or until the clock
-  // was set back.
-  static constexpr absl::Duration kIdleLook = absl::Milliseconds(250);
+  // made `woken` true (it must not call the runtime), or until the clock was set back. Noticed at
+  // once where whoever made it true calls Rouse, else within kIdleLook.
+  static constexpr absl::Duration kIdleLook = absl::Seconds(1);
   virtual void IdleUntil(absl::Time when, const std::function<bool()>& woken) {
     absl::Time last = absl::InfinitePast();
     for (absl::Time now = Now(); last <= now && now < when && !woken(); now = Now()) {
@@ -56,6 +56,10 @@ class Runtime {
       last = now;
     }
   }
+
+  // Whoever idles looks at once. May be called by a signal handler. Here everybody looks often
+  // enough anyway.
+  virtual void Rouse() {}
 };
 
 }  // namespace rollcall
