@@ -4,60 +4,15 @@
 //
 //   node grpc.mjs ROLLCALL ROLLCALL_TWIN PROTO_FOLDER
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { spawn } from "node:child_process";
-import { createInterface } from "node:readline";
 import grpc from "@grpc/grpc-js";
 import loader from "@grpc/proto-loader";
+import { Served, withoutGap } from "./served.mjs";
 
 const [rollcall, twin, protos] = process.argv.slice(2);
-const folder = mkdtempSync(join(tmpdir(), "rollcall-grpc-"));
-const children = [];
-let failed = 0;
-
-function check(name, good, detail = "") {
-  console.log(`${good ? "ok  " : "FAIL"} grpc-js: ${name}${good || !detail ? "" : `: ${detail}`}`);
-  if (!good) failed = 1;
-}
-
-// Starts a program and gives the first line of one of its streams, parsed.
-function start(program, args, stream, env = {}) {
-  const child = spawn(program, args, { cwd: folder, env: { ...process.env, ...env } });
-  children.push(child);
-  child.stdout.resume();
-  child.stderr.resume();
-  return new Promise((resolve, reject) => {
-    child.once("exit", (code) => reject(new Error(`${program} ended with ${code}`)));
-    createInterface({ input: child[stream] }).once("line", (line) => {
-      try {
-        resolve({ child, told: JSON.parse(line) });
-      } catch (error) {
-        reject(error);
-      }
-    });
-  });
-}
-
-async function world(seed, rate) {
-  const exports = `exports${seed}`;
-  const { told } = await start(
-    twin, ["--company", `people=60,groups=4,drift=3,seed=${seed}`, "--out", exports], "stdout");
-  writeFileSync(join(folder, `config${seed}.yaml`), `state: state${seed}.db
-export: {people: ${exports}/people.json, groups: ${exports}/groups.json}
-directories:
-  - {id: corp, people: all, policy: {activate: all}, rate: ${rate}, concurrency: 1,
-     scim: {url: "${told.scim.base_url}", token: {env: TWIN_TOKEN}}}
-groups: [{export: "*", directory: corp}]
-guards: {max_deactivations: false, max_activations: false, max_removals: false,
-         max_additions: false, max_group_removals: false, emptied_group: false, privileged: false}
-serve: {listen: "127.0.0.1:0", drain: 2s}
-`);
-  const agent = await start(rollcall, ["--config", `config${seed}.yaml`, "serve"], "stderr",
-    { TWIN_TOKEN: told.scim.token });
-  return { agent: agent.child, address: agent.told.address, exports };
-}
+const served = new Served("grpc-js", rollcall, twin);
+const check = (name, good, detail) => served.check(name, good, detail);
 
 const definition = loader.loadSync("rollcall/v1/reconciler.proto",
   { includeDirs: [protos], longs: Number, enums: String, arrays: true, oneofs: true });
@@ -129,10 +84,8 @@ class Client {
   }
 }
 
-const withoutGap = (events) => events.every((event, i) => event.number === i + 1);
-
 async function mainJob() {
-  const { agent, address, exports } = await world(7, 2000);
+  const { agent, address, exports } = await served.world(7, 2000);
   const client = new Client(address);
   const blocked = await client.plan();
   check("a blocked plan is an answer", blocked.state === "BLOCKED", blocked.state);
@@ -148,8 +101,8 @@ async function mainJob() {
   check("its changes come in pages, each once",
     JSON.stringify(paged) === JSON.stringify(blocked.changes.map((change) => change.id)));
 
-  const people = readFileSync(join(folder, exports, "people.json"));
-  const groups = readFileSync(join(folder, exports, "groups.json"));
+  const people = readFileSync(join(exports, "people.json"));
+  const groups = readFileSync(join(exports, "groups.json"));
   const uploaded = await client.upload(people, "PEOPLE");
   const uploadedGroups = await client.upload(groups, "GROUPS");
   const same = await client.plan({ people: uploaded.name, groups: uploadedGroups.name });
@@ -157,6 +110,18 @@ async function mainJob() {
     JSON.stringify(same.changes) === JSON.stringify(blocked.changes));
   check("an upload is used up by its plan",
     await client.refusal("createPlan", { people: uploaded.name }) === "NOT_FOUND NO_SUCH_RESOURCE");
+  const again = { requestId: "plan-of-an-upload",
+    people: (await client.upload(people, "PEOPLE")).name,
+    groups: (await client.upload(groups, "GROUPS")).name };
+  const made = await client.plan(again);
+  const repeated = await client.call("createPlan", again);
+  check("a repeated request with an upload answers with the plan that was made of it",
+    repeated.id === made.id && repeated.id !== same.id && repeated.etag === made.etag, repeated.id);
+  check("and not with another one for other wishes under the same id",
+    await client.refusal("createPlan", { requestId: again.requestId })
+    === "ALREADY_EXISTS REQUEST_ID_REUSED");
+  const { plans } = await client.call("listPlans", {});
+  check("nothing was planned twice", plans.length === 3, String(plans.length));
   const damaged = await client.upload(people, "PEOPLE", Buffer.from("other")).catch((e) => e);
   check("an upload whose checksum does not fit is refused",
     damaged.code === grpc.status.INVALID_ARGUMENT, String(damaged.code));
@@ -182,11 +147,11 @@ async function mainJob() {
   check("a plan that was applied is not applied again",
     await client.refusal("applyPlan", { ...named, etag: blocked.etag })
     === "FAILED_PRECONDITION PLAN_STALE");
-  await stop(agent);
+  await served.stop(agent);
 }
 
 async function cancelling() {
-  const { agent, address } = await world(8, 20);
+  const { agent, address } = await served.world(8, 20);
   const client = new Client(address);
   const plan = await client.plan();
   const run = await client.apply(plan);
@@ -198,38 +163,7 @@ async function cancelling() {
   check("the rest is in a new plan",
     rest.changes.length > 0 && rest.changes.length < plan.changes.length,
     `${rest.changes.length} of ${plan.changes.length}`);
-  await stop(agent);
+  await served.stop(agent);
 }
 
-function stop(child) {
-  return new Promise((resolve) => {
-    child.removeAllListeners("exit");
-    child.once("exit", (code) => {
-      check("the agent ends with 0 on SIGTERM", code === 0, String(code));
-      resolve();
-    });
-    child.kill("SIGTERM");
-  });
-}
-
-// Nothing is left behind, whatever happens.
-function end() {
-  for (const child of children) {
-    child.removeAllListeners("exit");
-    if (child.exitCode === null) child.kill("SIGKILL");
-  }
-  rmSync(folder, { recursive: true, force: true });
-  process.exit(failed);
-}
-process.on("uncaughtException", (error) => {
-  check("no error", false, error.stack);
-  end();
-});
-
-try {
-  await mainJob();
-  await cancelling();
-} catch (error) {
-  check("no error", false, error.stack);
-}
-end();
+await served.run(25, mainJob, cancelling);

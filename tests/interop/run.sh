@@ -1,9 +1,9 @@
 #!/bin/sh
-# Runs the built rollcall against SCIM servers, clients of Crowd against the rehearsal's Crowd, and a
-# gRPC client against `rollcall serve`, that this project did not write (npm packages).
+# Runs the built rollcall against SCIM servers, clients of Crowd against the rehearsal's Crowd, and
+# gRPC clients against `rollcall serve`, that this project did not write (npm and Debian packages).
 #   tests/interop/run.sh BUILD_FOLDER
-# Skips, and says so, where node or the packages cannot be had; in continuous integration (CI set)
-# that is a failure.
+# Skips, and says so, where node, Python or the packages cannot be had; in continuous integration
+# (CI set) that is a failure.
 set -eu
 
 here="$(cd "$(dirname "$0")" && pwd)"
@@ -37,4 +37,19 @@ node "$work/contract.mjs" "$build/agent/rollcall" "$build/tests/rollcall-twin" \
 node "$work/interop.mjs" "$build/agent/rollcall" "$build/tests/rollcall-twin" || failed=1
 node "$work/grpc.mjs" "$build/agent/rollcall" "$build/tests/rollcall-twin" "$here/../../proto" ||
   failed=1
+node "$work/buf.mjs" "$build/agent/rollcall" "$build/tests/rollcall-twin" || failed=1
+
+# Debian's Python, not another one that comes first in PATH.
+python=/usr/bin/python3
+"$python" -c 'import grpc, google.protobuf' 2>/dev/null || {
+  [ "$failed" = 0 ] || exit 1
+  skip "Debian's python3-grpcio and python3-protobuf are not installed"
+}
+plugin="$(command -v grpc_python_plugin)" || skip "protobuf-compiler-grpc is not installed"
+rm -rf "$work/stubs"
+mkdir "$work/stubs"
+(cd "$here/../../proto" && protoc -I. --plugin=protoc-gen-grpc="$plugin" --python_out="$work/stubs" \
+  --grpc_out="$work/stubs" rollcall/v1/*.proto rollcall/wire/*.proto)
+"$python" "$here/python_grpcio.py" "$build/agent/rollcall" "$build/tests/rollcall-twin" \
+  "$work/stubs" || failed=1
 exit "$failed"
