@@ -196,11 +196,33 @@ CREATE TABLE schedules (
   backing_off_until INTEGER) STRICT, WITHOUT ROWID;
 )sql";
 
+// What is known of each directory now, for health and metrics. read: when a plan last read it
+// completely; success: when it was last known to be as wanted; failed: since when it cannot be
+// used, NULL: it can; plan: which the drift is of. directory_drift.directory: '' for what concerns
+// all.
+constexpr char kDirectories[] = R"sql(
+CREATE TABLE directory_status (
+  directory TEXT PRIMARY KEY, read INTEGER, success INTEGER, failed INTEGER,
+  problem TEXT NOT NULL DEFAULT '', plan TEXT NOT NULL DEFAULT '') STRICT, WITHOUT ROWID;
+INSERT INTO directory_status (directory, read)
+  SELECT directory, MAX(time) FROM plan_snapshots GROUP BY directory;
+CREATE TABLE directory_drift (
+  directory TEXT NOT NULL, kind TEXT NOT NULL, count INTEGER NOT NULL,
+  PRIMARY KEY (directory, kind)) STRICT, WITHOUT ROWID;
+-- Retention looks for the oldest.
+CREATE INDEX plans_by_creation ON plans (created);
+CREATE INDEX touched_by_run ON touched (run);
+-- Runs (1) and plans (0) that retention has taken out, whose other rows are still to be deleted.
+CREATE TABLE taken_out (
+  is_run INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (is_run, seq)) STRICT, WITHOUT ROWID;
+)sql";
+
 }  // namespace
 
 const std::vector<const char*>& SchemaSteps() {
-  static const std::vector<const char*>& kSteps = *new std::vector<const char*>{
-      kPlansAndRuns, kHistory, kPeople, kThrottling, kRefusals, kOrder, kService, kSchedules};
+  static const std::vector<const char*>& kSteps =
+      *new std::vector<const char*>{kPlansAndRuns, kHistory, kPeople,    kThrottling, kRefusals,
+                                    kOrder,        kService, kSchedules, kDirectories};
   return kSteps;
 }
 

@@ -75,7 +75,8 @@ Store::Store(std::unique_ptr<Database> database, std::string state_id)
       schedules_(*database_),
       traits_(*database_),
       events_(*database_),
-      requests_(*database_) {}
+      requests_(*database_),
+      directories_(*database_) {}
 
 absl::StatusOr<std::unique_ptr<Store>> Store::Open(const std::string& file) {
   ASSIGN_OR_RETURN(std::unique_ptr<Database> database, Database::Open(Canonical(file)));
@@ -92,6 +93,7 @@ absl::Status Store::SaveAndRemember(const PlanResult& result, const std::string&
   const ToRemember& remember = result.to_remember;
   const bool in_step = plan.state == PlanState::kEmpty;
   RETURN_IF_ERROR(plans_.Save(plan, document, begun));
+  RETURN_IF_ERROR(directories_.RecordDrift(plan));
   RETURN_IF_ERROR(links_.Record(remember.links, now));
   RETURN_IF_ERROR(memory_.RememberActive(remember.seen_active, plan.create_time));
   if (in_step) RETURN_IF_ERROR(memory_.RememberCovered(plan.covered_groups));

@@ -16,6 +16,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "agent/store/directory_store.h"
 #include "agent/store/export_store.h"
 #include "agent/store/hold_store.h"
 #include "agent/store/link_store.h"
@@ -52,6 +53,7 @@ class Store {
   StoredTraits& traits() { return traits_; }
   RunEvents& events() { return events_; }
   RequestStore& requests() { return requests_; }
+  DirectoryStore& directories() { return directories_; }
 
   // The journal of one run; see RunJournal::Open. The store outlives it.
   absl::StatusOr<std::unique_ptr<RunJournal>> OpenJournal(const std::string& run,
@@ -86,6 +88,7 @@ class Store {
   StoredTraits traits_;
   RunEvents events_;
   RequestStore requests_;
+  DirectoryStore directories_;
 };
 
 }  // namespace rollcall

@@ -89,6 +89,7 @@ bool Holds(const Outcome& outcome) {
 RunResult Conclude(const Plan& plan, std::map<std::string, Outcome> outcomes,
                    std::set<std::string> unknown, const ExecutionEnd& end) {
   RunResult result;
+  for (const auto& [directory, halt] : end.halts) result.halted[directory] = halt.reason;
   result.outcomes = std::move(outcomes);
   result.unknown = std::move(unknown);
   const Tally tally = Count(plan, result);

@@ -17,11 +17,12 @@ namespace rollcall {
 
 struct RunResult {
   RunState state = RunState::kFailed;
-  std::map<std::string, Outcome> outcomes;  // by change id; absent: pending
-  std::set<std::string> unknown;            // announced, and without a result
-  int64_t drift_left = 0;                   // see RunRecord
-  int64_t requests_used = 0;                // of all starts of this run
-  std::string message;                      // how to go on, where it did not succeed
+  std::map<std::string, Outcome> outcomes;         // by change id; absent: pending
+  std::set<std::string> unknown;                   // announced, and without a result
+  int64_t drift_left = 0;                          // see RunRecord
+  int64_t requests_used = 0;                       // of all starts of this run
+  std::string message;                             // how to go on, where it did not succeed
+  std::map<std::string, std::string> halted = {};  // directories that were given up, and why
 };
 
 // What the executor knows at the end.
