@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "agent/config/load_config.h"
 #include "agent/runs/wiring.h"
+#include "agent/runs/work_observer.h"
 #include "agent/store/store.h"
 #include "reconciler/base/mutex.h"
 #include "reconciler/ports/progress.h"
@@ -24,11 +25,13 @@ class Office {
   // while it reads belongs to one piece of work.
   using Connect = std::function<absl::StatusOr<std::unique_ptr<Wiring>>(const LoadedConfig&)>;
 
+  // `observer`, null for none, is told of all work.
   Office(std::shared_ptr<const LoadedConfig> config, Store& store, Runtime& runtime,
-         Connect connect)
+         Connect connect, WorkObserver* observer = nullptr)
       : store_(store),
         runtime_(runtime),
         connect_(std::move(connect)),
+        observer_(observer),
         config_(std::move(config)) {}
 
   // A piece of work keeps the one that it began with.
@@ -46,11 +49,13 @@ class Office {
   }
   Store& store() const { return store_; }
   Runtime& runtime() const { return runtime_; }
+  WorkObserver* observer() const { return observer_; }
 
  private:
   Store& store_;
   Runtime& runtime_;
   const Connect connect_;
+  WorkObserver* const observer_;
   mutable Mutex mutex_;
   std::shared_ptr<const LoadedConfig> config_ ABSL_GUARDED_BY(mutex_);
 };

@@ -101,7 +101,10 @@ class Scheduler {
   void DoWork(const Schedule& schedule, const CallContext& context);
 
   Draw MakeDraw();
-  void Wake() { woken_.store(true, std::memory_order_release); }
+  void Wake() {
+    woken_.store(true, std::memory_order_release);
+    runtime_.Rouse();
+  }
   std::optional<Entry> Find(const std::string& name) const;
   std::vector<std::string> Names() const;
 

@@ -106,6 +106,9 @@ absl::StatusOr<Planned> Planning::Make(const Export& exported, const PlanRequest
   planned.document = ToJson(ToResource(result.plan));
   RETURN_IF_ERROR(Save(result, exported, request, planned.document, work.mark));
   planned.plan = std::move(result.plan);
+  if (ports_.observer != nullptr) {
+    ports_.observer->PlanEnded(planned.plan, ports_.runtime.Now() - work.now);
+  }
   return planned;
 }
 

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "agent/runs/work_observer.h"
 #include "agent/store/store.h"
 #include "reconciler/base/call_context.h"
 #include "reconciler/plan/explain.h"
@@ -49,6 +50,7 @@ struct PlanningPorts {
   Runtime& runtime;
   std::map<std::string, DirectoryReader*> readers;  // one for each directory of the spec
   std::string export_source;                        // as the configuration names it
+  WorkObserver* observer = nullptr;                 // told of plans that were made
 };
 
 class Planning {

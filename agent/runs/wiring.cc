@@ -43,11 +43,13 @@ struct Parts {
   Progress& progress;
   TraitStore* traits;
   Patience patience;
+  RequestObserver* observer;
 };
 
 StackOptions StackOptionsOf(const config::v1::Directory& directory, const Parts& parts) {
   StackOptions options;
   options.directory = directory.id();
+  options.observer = parts.observer;
   options.base_url = BaseUrlOf(directory);
   options.requests_per_second = RateOf(directory);
   options.transport.timeout = TimeoutOf(directory);
@@ -202,9 +204,10 @@ const config::v1::Secret& SecretOf(const config::v1::Directory& directory) {
 
 absl::StatusOr<std::unique_ptr<Wiring>> Wiring::Connect(const LoadedConfig& config,
                                                         Runtime& runtime, Progress& progress,
-                                                        TraitStore* traits, Patience patience) {
+                                                        TraitStore* traits, Patience patience,
+                                                        RequestObserver* observer) {
   auto wiring = std::make_unique<ConnectedWiring>(config.spec);
-  const Parts parts = {config, runtime, progress, traits, patience};
+  const Parts parts = {config, runtime, progress, traits, patience, observer};
   for (const config::v1::Directory& directory : config.proto.directories()) {
     absl::StatusOr<Connection> connection = ConnectDirectory(directory, parts);
     if (!connection.ok()) {

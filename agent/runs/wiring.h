@@ -1,6 +1,6 @@
 // Wiring: from the configuration to working directories. The only place that names the concrete
-// classes of clients. Owns them; the configuration, runtime, progress and traits that it is given
-// must outlive it. Sends nothing and asks for no secret before the first request.
+// classes of clients. Owns them; the configuration, runtime, progress, traits and observer that it
+// is given must outlive it. Sends nothing and asks for no secret before the first request.
 #ifndef AGENT_RUNS_WIRING_H_
 #define AGENT_RUNS_WIRING_H_
 
@@ -11,6 +11,7 @@
 
 #include "absl/status/statusor.h"
 #include "agent/config/load_config.h"
+#include "clients/http/request_observer.h"
 #include "reconciler/apply/endpoint.h"
 #include "reconciler/apply/outcome.h"
 #include "reconciler/ports/directory.h"
@@ -25,10 +26,11 @@ enum class Patience : uint8_t { kUsual, kBrief };
 class Wiring {
  public:
   // Exit code 7 (refusal.h) for a directory kind that this build does not have, and for options
-  // that cannot work. `traits` may be null.
+  // that cannot work. `traits` and `observer`, which is told of every request, may be null.
   static absl::StatusOr<std::unique_ptr<Wiring>> Connect(const LoadedConfig& config,
                                                          Runtime& runtime, Progress& progress,
-                                                         TraitStore* traits, Patience patience);
+                                                         TraitStore* traits, Patience patience,
+                                                         RequestObserver* observer = nullptr);
   virtual ~Wiring() = default;
 
   virtual std::map<std::string, DirectoryReader*> readers() const = 0;

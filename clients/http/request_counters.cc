@@ -10,18 +10,24 @@ void RequestCounters::Record(const HttpRequest& request,
                              const absl::StatusOr<HttpResponse>& result) {
   const std::string outcome =
       result.ok() ? absl::StrCat(result->status) : absl::StatusCodeToString(result.status().code());
-  MutexLock lock(mutex_);
-  if (result.ok() || EffectUnknown(result.status())) ++sent_;
   const std::string& label = EndpointLabel(request);
-  const bool fits = counts_.contains(label) || counts_.size() < kMaxEndpoints;
-  ++counts_[fits ? label : kOtherEndpoints][outcome];
+  {
+    MutexLock lock(mutex_);
+    if (result.ok() || EffectUnknown(result.status())) ++sent_;
+    const bool fits = counts_.contains(label) || counts_.size() < kMaxEndpoints;
+    ++counts_[fits ? label : kOtherEndpoints][outcome];
+  }
+  if (observer_ != nullptr) observer_->Sent(directory_, label, outcome);
 }
 
 void RequestCounters::AddThrottled(absl::Duration duration, bool begins, int http_status) {
-  MutexLock lock(mutex_);
-  if (begins) ++waits_;
-  if (begins && http_status == 503) ++busy_waits_;
-  throttled_ += duration;
+  {
+    MutexLock lock(mutex_);
+    if (begins) ++waits_;
+    if (begins && http_status == 503) ++busy_waits_;
+    throttled_ += duration;
+  }
+  if (observer_ != nullptr) observer_->Throttled(directory_, duration, begins, http_status);
 }
 
 int64_t RequestCounters::sent() const {

@@ -10,11 +10,13 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "clients/http/message.h"
+#include "clients/http/request_observer.h"
 #include "reconciler/base/mutex.h"
 
 namespace rollcall {
@@ -32,6 +34,11 @@ class RequestCounters {
   static constexpr size_t kMaxEndpoints = 256;
   static constexpr char kOtherEndpoints[] = "other";
 
+  RequestCounters() = default;
+  // The observer, null for none, is told of everything too, and outlives this object.
+  RequestCounters(std::string directory, RequestObserver* observer)
+      : directory_(std::move(directory)), observer_(observer) {}
+
   void Record(const HttpRequest& request, const absl::StatusOr<HttpResponse>& result);
 
   // The directory told us to stay away for this long (not counted once per worker). A wait that
@@ -47,6 +54,8 @@ class RequestCounters {
   std::vector<RequestCount> Counts() const;
 
  private:
+  const std::string directory_;
+  RequestObserver* const observer_ = nullptr;
   mutable Mutex mutex_;
   int64_t sent_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t waits_ ABSL_GUARDED_BY(mutex_) = 0;

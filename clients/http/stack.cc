@@ -18,6 +18,7 @@ class LayeredStack final : public HttpStack {
   LayeredStack(const StackOptions& options, const Origin& origin, Runtime& runtime,
                Progress& progress, std::unique_ptr<HttpClient> owned, HttpClient& transport)
       : owned_(std::move(owned)),
+        counters_(options.directory, options.observer),
         pace_({options.directory, options.requests_per_second, options.burst}, runtime, progress,
               counters_),
         observe_(transport, counters_),

@@ -31,6 +31,7 @@
 #include "clients/http/client.h"
 #include "clients/http/curl_client.h"
 #include "clients/http/request_counters.h"
+#include "clients/http/request_observer.h"
 #include "clients/http/retry_policy.h"
 #include "reconciler/ports/progress.h"
 #include "reconciler/ports/runtime.h"
@@ -46,6 +47,7 @@ struct StackOptions {
   RetryPolicy retry;
   BackoffOptions backoff;
   CurlOptions transport;  // allow_http counts with any transport, the rest with libcurl
+  RequestObserver* observer = nullptr;  // told of every send; outlives the stack
 };
 
 inline constexpr double kMaxRate = 10'000;
