@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the Debian packages of deploy/packages.txt for the purposes given (build, test), without
+# Installs the Debian packages of deploy/packages.txt for the purposes given (build, run, test), without
 # asking. Says nothing and needs neither root nor network when all of them are there.
 #
 #   deploy/install_packages.sh build test

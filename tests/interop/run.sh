@@ -1,6 +1,7 @@
 #!/bin/sh
 # Runs the built rollcall against SCIM servers, clients of Crowd against the rehearsal's Crowd, and
-# gRPC clients against `rollcall serve`, that this project did not write (npm and Debian packages).
+# gRPC clients against `rollcall serve`, that this project did not write (npm and Debian packages). At the
+# end the README's tutorial is pasted into a shell.
 #   tests/interop/run.sh BUILD_FOLDER
 # Skips, and says so, where node, Python or the packages cannot be had; in continuous integration
 # (CI set) that is a failure.
@@ -52,4 +53,10 @@ mkdir "$work/stubs"
   --grpc_out="$work/stubs" rollcall/v1/*.proto rollcall/wire/*.proto)
 "$python" "$here/python_grpcio.py" "$build/agent/rollcall" "$build/tests/rollcall-twin" \
   "$work/stubs" || failed=1
+
+command -v jq >/dev/null 2>&1 || {
+  [ "$failed" = 0 ] || exit 1
+  skip "jq, which the tutorial of the README needs, is not installed"
+}
+"$python" "$here/tutorial.py" "$here/../.." "$build" || failed=1
 exit "$failed"
