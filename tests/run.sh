@@ -92,6 +92,7 @@ if [ "$nightly" = yes ]; then
     [ ! -x "$bench" ] || "$bench"
   done
   tests/bench/throttled_run.sh build/release
+  tests/bench/idle_agent.sh build/release
 fi
 
 if [ "$coverage" = yes ]; then

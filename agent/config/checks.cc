@@ -14,6 +14,9 @@
 namespace rollcall::config {
 namespace {
 
+// What the limits and the people who look need; see Retention::kLeastAge.
+constexpr absl::Duration kLeastRetention = absl::Hours(48);
+
 void Report(const absl::Status& status, const std::string& path, Problems* problems) {
   if (!status.ok()) problems->AddAt(path, status.message());
 }
@@ -71,6 +74,14 @@ void CheckServe(const v1::Serve& serve, Problems* problems) {
   }
   if (!serve.metrics().empty()) {
     Report(CheckListenAddress(serve.metrics()), "serve.metrics", problems);
+    if (absl::StartsWith(serve.metrics(), "unix:")) {
+      problems->AddAt("serve.metrics", "is a socket; write an address and a port: 127.0.0.1:9464");
+    }
+  }
+  const v1::Retention& retention = serve.retention();
+  if (retention.has_age() && ToSpan(retention.age()) < kLeastRetention) {
+    problems->AddAt("serve.retention.age",
+                    "is less than 48h, for which plans and runs are needed; write 2160h");
   }
 }
 

@@ -126,9 +126,11 @@ TEST(TidyTest, KindsOfClientsDoNotKnowEachOther) {
 
 TEST(TidyTest, EachForeignLibraryHasOnePlace) {
   const std::map<std::string, std::string> places = {
-      {"curl/", "clients/http"},         {"rapidjson/", "clients/json"}, {"expat.h", "clients/xml"},
-      {"sqlite3.h", "agent/store"},      {"yaml-cpp/", "agent/config"},  {"CLI/", "agent/cli"},
+      {"curl/", "clients/http"},         {"rapidjson/", "clients/json"},
+      {"expat.h", "clients/xml"},        {"sqlite3.h", "agent/store"},
+      {"yaml-cpp/", "agent/config"},     {"CLI/", "agent/cli"},
       {"utf8proc.h", "reconciler/base"}, {"grpcpp/", "agent/service"},
+      {"prometheus/", "agent/metrics"},  {"httplib.h", "agent/metrics"},
   };
   std::map<std::string, std::set<std::string>> files;
   for (const SourceFile& file : Sources()) {

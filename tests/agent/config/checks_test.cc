@@ -202,6 +202,25 @@ TEST(ChecksTest, NamesOfSchedulesAreSane) {
   }
 }
 
+TEST(ChecksTest, MetricsNeedAnAddressAndNoSocket) {
+  const auto serve = [](const std::string& metrics) {
+    return absl::StrCat(Scim("https://a.example.com"), "serve: {metrics: \"", metrics, "\"}\n");
+  };
+  EXPECT_EQ(ErrorsOf(serve("0.0.0.0:9464")), "");
+  EXPECT_EQ(ErrorsOf(serve("[::1]:0")), "");
+  EXPECT_THAT(ErrorsOf(serve("unix:/run/rollcall/metrics.sock")),
+              HasSubstr("serve.metrics: is a socket; write an address"));
+  EXPECT_THAT(ErrorsOf(serve("127.0.0.1")), HasSubstr("serve.metrics: is no address with a port"));
+}
+
+TEST(ChecksTest, WhatIsStillNeededCannotBeDeletedByAge) {
+  const auto serve = [](const std::string& age) {
+    return absl::StrCat(Scim("https://a.example.com"), "serve: {retention: {age: ", age, "}}\n");
+  };
+  EXPECT_EQ(ErrorsOf(serve("48h")), "");
+  EXPECT_THAT(ErrorsOf(serve("47h")), HasSubstr("serve.retention.age: is less than 48h"));
+}
+
 TEST(ChecksTest, TimeZonesAreKnownAndTheNearestIsNamed) {
   EXPECT_EQ(ErrorsOfSchedule("cron: \"0 2 * * *\", time_zone: Europe/Berlin"), "");
   EXPECT_THAT(ErrorsOfSchedule("cron: \"0 2 * * *\", time_zone: europe/berlin"),
