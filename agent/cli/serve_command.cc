@@ -6,6 +6,7 @@
 #include "agent/cli/command_line.h"
 #include "agent/runs/refusal.h"
 #include "agent/service/agent.h"
+#include "agent/service/service_manager.h"
 #include "reconciler/base/status_macros.h"
 #include "reconciler/base/system_runtime.h"
 
@@ -39,10 +40,11 @@ absl::StatusOr<ExitCode> RunServe(CommandLine& line) {
   Handle(SIGHUP, OnReload);
   SystemRuntime runtime;
   Log log(line.console.err(), runtime);
+  const std::unique_ptr<ServiceManager> manager = ServiceManager::FromEnvironment(log);
   ASSIGN_OR_RETURN(const std::unique_ptr<Agent> agent,
                    Agent::Open(line.global.config, runtime, log));
   log.Info("listening", {{"address", agent->address()}, {"config", line.global.config}});
-  agent->Run(serve_stop, TakeReload);
+  agent->Run(serve_stop, TakeReload, *manager);
   return ExitCode::kInStep;
 }
 

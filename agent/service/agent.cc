@@ -1,5 +1,6 @@
 #include "agent/service/agent.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -13,7 +14,8 @@ namespace rollcall {
 namespace {
 
 constexpr absl::Duration kUsualDrain = absl::Seconds(30);
-constexpr absl::Duration kAnswering = absl::Seconds(5);  // for what is answered while it ends
+constexpr absl::Duration kAnswering = absl::Seconds(5);       // for what is answered while it ends
+constexpr absl::Duration kMostAfterDrain = absl::Minutes(1);  // requests in flight, and answers
 constexpr absl::Duration kSchedulesRetry = absl::Seconds(30);
 constexpr int64_t kUsualMaxUpload = int64_t{1} << 30;
 constexpr int kHands = 4;
@@ -194,7 +196,36 @@ void Agent::UpdateHealth() {
   listener_->SetHealth("schedules", well);
 }
 
-void Agent::Run(const StopFlag& stop, const std::function<bool()>& reload) {
+std::string Agent::StatusSentence() const {
+  const std::vector<ScheduleStatus> schedules = scheduler_->status();
+  std::string sentence =
+      absl::StrCat("Listening on ", address(), "; schedules: ", schedules.size());
+  if (config_refused_) {
+    absl::StrAppend(&sentence, "; the changed configuration was refused, and the log says why");
+  }
+  for (const ScheduleStatus& status : schedules) {
+    const std::string problem = HealthProblem(status);
+    if (!problem.empty()) absl::StrAppend(&sentence, "; ", problem);
+  }
+  return sentence;
+}
+
+void Agent::ReloadOrSay(ServiceManager& manager) {
+  manager.Reloading();
+  const absl::Status status = Reload();
+  if (status.ok()) {
+    log_.Info("the configuration was read again", {{"file", config_file_}});
+  } else {
+    log_.Error("the configuration was read again and is not used; the old one stays",
+               {{"error", std::string(status.message())}});
+  }
+  config_refused_ = !status.ok();
+  manager.Ready(StatusSentence());
+}
+
+void Agent::Run(const StopFlag& stop, const std::function<bool()>& reload,
+                ServiceManager& manager) {
+  manager.Ready(StatusSentence());
   absl::Time retry = runtime_.Now() + kSchedulesRetry;
   bool again = false;
   const auto woken = [&] {
@@ -202,27 +233,24 @@ void Agent::Run(const StopFlag& stop, const std::function<bool()>& reload) {
     return again || stop.requested();
   };
   while (!stop.requested()) {
-    runtime_.IdleUntil(retry, woken);
+    runtime_.IdleUntil(std::min(retry, manager.next_beat()), woken);
+    manager.Beat(runtime_.Now(), [this] { return hands_.Moves(); });
     if (again) {
       again = false;
-      const absl::Status status = Reload();
-      if (status.ok()) {
-        log_.Info("the configuration was read again", {{"file", config_file_}});
-      } else {
-        log_.Error("the configuration was read again and is not used; the old one stays",
-                   {{"error", std::string(status.message())}});
-      }
+      ReloadOrSay(manager);
     }
     if (runtime_.Now() < retry) continue;
     retry = runtime_.Now() + kSchedulesRetry;
     TakeSchedules();
     UpdateHealth();
+    manager.Status(StatusSentence());
   }
-  Drain();
+  Drain(manager);
 }
 
-void Agent::Drain() {
+void Agent::Drain(ServiceManager& manager) {
   const absl::Duration patience = DrainOf(*office_.config());
+  manager.Stopping(patience + kMostAfterDrain);
   log_.Info("stopping: what is in flight may end", {{"drain", absl::FormatDuration(patience)}});
   listener_->SetHealth("", false);
   stop_schedules_.Request();

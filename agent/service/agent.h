@@ -24,6 +24,7 @@
 #include "agent/service/listener.h"
 #include "agent/service/log.h"
 #include "agent/service/reconciler_service.h"
+#include "agent/service/service_manager.h"
 #include "agent/service/watchers.h"
 #include "agent/store/run_lock.h"
 #include "agent/store/store.h"
@@ -43,8 +44,9 @@ class Agent {
   const std::string& address() const { return listener_->address(); }
 
   // Until `stop`; what is in flight then has the configured time, and is interrupted after it.
-  // `reload`: true once for each time that the configuration is to be read again.
-  void Run(const StopFlag& stop, const std::function<bool()>& reload);
+  // `reload`: true once for each time that the configuration is to be read again. The manager is
+  // told all along how it goes.
+  void Run(const StopFlag& stop, const std::function<bool()>& reload, ServiceManager& manager);
 
   // Reads the configuration again. One with errors, another state or another address changes
   // nothing, and is logged.
@@ -57,16 +59,19 @@ class Agent {
   absl::StatusOr<WorkReport> DoScheduled(const Schedule& schedule, const CallContext& context);
   void TakeSchedules();
   void UpdateHealth();
-  void Drain();
+  void ReloadOrSay(ServiceManager& manager);
+  std::string StatusSentence() const;  // for `systemctl status`
+  void Drain(ServiceManager& manager);
 
   const std::string config_file_;
   Runtime& runtime_;
   Log& log_;
   std::unique_ptr<Store> store_;
   Office office_;
-  StopFlag stop_reading_;    // what callers wait for
-  StopFlag stop_schedules_;  // no more starts
-  StopFlag stop_scheduled_;  // what they started
+  bool config_refused_ = false;  // the last time that it was read
+  StopFlag stop_reading_;        // what callers wait for
+  StopFlag stop_schedules_;      // no more starts
+  StopFlag stop_scheduled_;      // what they started
   mutable Mutex mutex_;
   std::shared_ptr<const Access> access_ ABSL_GUARDED_BY(mutex_);
   PlanDesk plans_;

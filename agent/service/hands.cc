@@ -27,6 +27,13 @@ bool Hands::Take(std::function<void()> work) {
   return true;
 }
 
+bool Hands::Moves() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const bool moves = finished_ || waiting_.empty();
+  finished_ = false;
+  return moves;
+}
+
 void Hands::Work() {
   std::unique_lock<std::mutex> lock(mutex_);
   while (true) {
@@ -37,6 +44,7 @@ void Hands::Work() {
     lock.unlock();
     work();
     lock.lock();
+    finished_ = true;
   }
 }
 

@@ -24,6 +24,9 @@ class Hands {
   // False: too much waits already, and it is not done.
   bool Take(std::function<void()> work);
 
+  // False: something waits, and since the last call nothing was finished. True of one that is idle.
+  bool Moves();
+
  private:
   void Work();
 
@@ -32,6 +35,7 @@ class Hands {
   std::condition_variable changed_;
   std::deque<std::function<void()>> waiting_;
   bool closing_ = false;
+  bool finished_ = true;  // something, since Moves was called last
   std::vector<std::thread> threads_;
 };
 
