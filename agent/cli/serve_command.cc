@@ -16,9 +16,19 @@ namespace {
 // A signal handler can reach nothing but what has static storage.
 StopFlag serve_stop;
 volatile std::sig_atomic_t serve_reload = 0;
+SystemRuntime& ServeRuntime() {
+  static SystemRuntime& kRuntime = *new SystemRuntime;
+  return kRuntime;
+}
 
-void OnStop(int) { serve_stop.Request(); }
-void OnReload(int) { serve_reload = 1; }
+void OnStop(int) {
+  serve_stop.Request();
+  ServeRuntime().Rouse();
+}
+void OnReload(int) {
+  serve_reload = 1;
+  ServeRuntime().Rouse();
+}
 
 void Handle(int signal, void (*handler)(int)) {
   struct sigaction action{};
@@ -35,15 +45,17 @@ bool TakeReload() {
 }
 
 absl::StatusOr<ExitCode> RunServe(CommandLine& line) {
+  SystemRuntime& runtime = ServeRuntime();  // before a signal needs it
   Handle(SIGINT, OnStop);
   Handle(SIGTERM, OnStop);
   Handle(SIGHUP, OnReload);
-  SystemRuntime runtime;
   Log log(line.console.err(), runtime);
   const std::unique_ptr<ServiceManager> manager = ServiceManager::FromEnvironment(log);
   ASSIGN_OR_RETURN(const std::unique_ptr<Agent> agent,
                    Agent::Open(line.global.config, runtime, log));
-  log.Info("listening", {{"address", agent->address()}, {"config", line.global.config}});
+  log.Info("listening", {{"address", agent->address()},
+                         {"metrics", agent->metrics_address()},
+                         {"config", line.global.config}});
   agent->Run(serve_stop, TakeReload, *manager);
   return ExitCode::kInStep;
 }

@@ -132,8 +132,14 @@ absl::StatusOr<std::string> PlanDesk::MakeNow(const PlanOrder& order, const Call
 
 absl::Status PlanDesk::Make(const std::string& id, const PlanOrder& order,
                             const CallContext& context) {
+  const absl::Time begin = office_.runtime().Now();
   const absl::Status made = TryMake(id, order, context);
   if (made.ok()) return made;
+  if (office_.observer() != nullptr) {
+    Plan plan;
+    plan.state = PlanState::kFailed;
+    office_.observer()->PlanEnded(plan, office_.runtime().Now() - begin);
+  }
   const absl::Status saved = SaveFailed(id, made);
   return saved.ok() ? made : saved;
 }
@@ -152,7 +158,8 @@ absl::Status PlanDesk::TryMake(const std::string& id, const PlanOrder& order,
                      .store = store,
                      .runtime = runtime,
                      .readers = wiring->readers(),
-                     .export_source = SourceName(*config)});
+                     .export_source = SourceName(*config),
+                     .observer = office_.observer()});
   PlanRequest request;
   request.directories = order.directories;
   request.plan_id = id;

@@ -66,12 +66,13 @@ void RunDesk::Close() {
   for (const auto& [run, job] : jobs_) job->stop.Request();
 }
 
-bool RunDesk::idle() const {
+int64_t RunDesk::active() const {
   MutexLock lock(mutex_);
+  int64_t active = 0;
   for (const auto& [run, job] : jobs_) {
-    if (!job->done) return false;
+    if (!job->done) ++active;
   }
-  return true;
+  return active;
 }
 
 std::shared_ptr<RunDesk::Tools> RunDesk::ConnectTools(const std::shared_ptr<Job>& job,
@@ -104,7 +105,8 @@ std::shared_ptr<RunDesk::Tools> RunDesk::ConnectTools(const std::shared_ptr<Job>
         MutexLock lock(mutex_);
         if (job->cancelled.empty()) return std::nullopt;
         return job->cancelled;
-      }});
+      },
+      .observer = office_.observer()});
   return tools;
 }
 
@@ -183,8 +185,11 @@ std::string RunDesk::StartJob(const std::shared_ptr<Tools>& tools,
         .status()
         .IgnoreError();
     tools->started.lock.reset();
-    MutexLock lock(mutex_);
-    job->done = true;
+    {
+      MutexLock lock(mutex_);
+      job->done = true;
+    }
+    office_.runtime().Rouse();
   });
   MutexLock lock(mutex_);
   job->worker = std::move(worker);

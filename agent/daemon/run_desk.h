@@ -60,8 +60,10 @@ class RunDesk {
   // Begins no more runs, and interrupts those at work: the next start goes on with them. Returns at
   // once.
   void Close();
-  // Are any at work?
-  bool idle() const;
+  // Is none at work?
+  bool idle() const { return active() == 0; }
+  // How many are at work.
+  int64_t active() const;
 
  private:
   struct Job {

@@ -164,6 +164,18 @@ void Metrics::RunEnded(const Plan& plan, const RunRecord& run) {
   }
 }
 
+void Metrics::Expect(const std::string& directory) {
+  counted_->throttled.Add({{"directory", directory}});
+  for (const Action action : {Action::kActivate, Action::kDeactivate, Action::kAddMembership,
+                              Action::kRemoveMembership}) {
+    for (const char* outcome :
+         {"applied", "already_done", "skipped_stale", "refused", "failed", "unknown", "pending"}) {
+      counted_->changes.Add(
+          {{"directory", directory}, {"action", Lower(ActionName(action))}, {"outcome", outcome}});
+    }
+  }
+}
+
 void Metrics::Deleted(const Deletions& deletions) {
   counted_->deleted.Add({{"kind", "plans"}}).Increment(static_cast<double>(deletions.plans));
   counted_->deleted.Add({{"kind", "runs"}}).Increment(static_cast<double>(deletions.runs));

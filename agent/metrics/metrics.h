@@ -31,6 +31,9 @@ class Metrics final : public WorkObserver {
   void PlanEnded(const Plan& plan, absl::Duration took) override;
   void RunEnded(const Plan& plan, const RunRecord& run) override;
   void Deleted(const Deletions& deletions);
+  // There is such a directory: what is counted of it is shown from 0 on, since Prometheus does not
+  // see a first increase that brings the number along.
+  void Expect(const std::string& directory);
 
   // Everything, as /metrics shows it.
   std::string Text(const Situation& situation) const;

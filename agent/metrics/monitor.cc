@@ -56,6 +56,7 @@ absl::StatusOr<std::string> Monitor::Listen(const std::string& address, Sources 
 
 std::vector<Monitor::News> Monitor::Look(const std::vector<std::string>& directories) {
   wanted_.store(false, std::memory_order_release);
+  for (const std::string& id : directories) metrics_.Expect(id);
   absl::StatusOr<std::vector<DirectoryStatus>> read = store_.directories().List();
   const absl::Time now = runtime_.Now();
   std::vector<News> news;

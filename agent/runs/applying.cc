@@ -193,7 +193,9 @@ absl::StatusOr<RunRecord> Applying::Carry(const Preparation& ready, const Starte
   AddUnplannedDrift(ready.plan, result);
   RETURN_IF_ERROR(ports_.store.runs().AddThrottling(run, Since(before, ThrottlingUntilNow())));
   RETURN_IF_ERROR(Record(run, ready.plan, result));
-  return ports_.store.runs().Load(run);
+  ASSIGN_OR_RETURN(RunRecord record, ports_.store.runs().Load(run));
+  Tell(ready.plan, record);
+  return record;
 }
 
 absl::StatusOr<std::string> Applying::Begin(const Preparation& ready, const Requester& requester) {
@@ -255,7 +257,15 @@ absl::Status Applying::Close(const std::string& leftover, const Plan& its_plan,
     if (sent) end.state = RunState::kPartial;
   }
   end.message = why;
-  return ports_.store.runs().Finish(leftover, end);
+  RETURN_IF_ERROR(ports_.store.runs().Finish(leftover, end));
+  if (ports_.observer == nullptr) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const RunRecord closed, ports_.store.runs().Load(leftover));
+  Tell(its_plan, closed);
+  return absl::OkStatus();
+}
+
+void Applying::Tell(const Plan& plan, const RunRecord& run) const {
+  if (ports_.observer != nullptr && HasEnded(run.state)) ports_.observer->RunEnded(plan, run);
 }
 
 absl::Status Applying::Record(const std::string& run, const Plan& plan, const RunResult& result) {
@@ -280,6 +290,7 @@ absl::Status Applying::Record(const std::string& run, const Plan& plan, const Ru
   end.drift_left = result.drift_left;
   end.requests_used = result.requests_used;
   end.message = result.message;
+  end.halted = result.halted;
   return ports_.store.runs().Finish(run, end);
 }
 

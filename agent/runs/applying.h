@@ -18,6 +18,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "agent/runs/work_observer.h"
 #include "agent/store/run_lock.h"
 #include "agent/store/store.h"
 #include "reconciler/apply/executor.h"
@@ -43,6 +44,7 @@ struct ApplyingPorts {
   // Why a run that was stopped is over for good, who asked for it and why; none, or nullopt: it is
   // interrupted, and the same apply goes on with it.
   std::function<std::optional<std::string>()> cancelled = nullptr;
+  WorkObserver* observer = nullptr;  // told of runs that ended
 };
 
 // A plan that may be applied.
@@ -91,6 +93,7 @@ class Applying {
   absl::Status CloseLeftovers(const Plan& plan);
   absl::Status Close(const std::string& leftover, const Plan& its_plan, const std::string& why);
   absl::Status Record(const std::string& run, const Plan& plan, const RunResult& result);
+  void Tell(const Plan& plan, const RunRecord& run) const;
 
   const ApplyingPorts ports_;
 };

@@ -35,10 +35,11 @@ absl::Duration DrainOf(const LoadedConfig& config) {
   return serve.has_drain() ? config::ToSpan(serve.drain()) : kUsualDrain;
 }
 
-Office::Connect Connector(Store& store, Runtime& runtime) {
+Office::Connect Connector(Store& store, Runtime& runtime, RequestObserver& observer) {
   static NoProgress& kNoProgress = *new NoProgress;
-  return [&store, &runtime](const LoadedConfig& config) {
-    return Wiring::Connect(config, runtime, kNoProgress, &store.traits(), Patience::kUsual);
+  return [&store, &runtime, &observer](const LoadedConfig& config) {
+    return Wiring::Connect(config, runtime, kNoProgress, &store.traits(), Patience::kUsual,
+                           &observer);
   };
 }
 
@@ -59,7 +60,9 @@ Agent::Agent(std::shared_ptr<const LoadedConfig> config, std::unique_ptr<Store> 
       runtime_(runtime),
       log_(log),
       store_(std::move(store)),
-      office_(config, *store_, runtime, Connector(*store_, runtime)),
+      observation_(*store_, runtime, log),
+      office_(config, *store_, runtime, Connector(*store_, runtime, observation_.monitor()),
+              &observation_.monitor()),
       access_(std::make_shared<const Access>(config->proto.serve())),
       plans_(office_),
       runs_(office_),
@@ -81,9 +84,6 @@ absl::StatusOr<std::unique_ptr<Agent>> Agent::Open(const std::string& config_fil
 
 absl::Status Agent::Start() {
   const std::shared_ptr<const LoadedConfig> config = office_.config();
-  if (!config->proto.serve().metrics().empty() || config->proto.serve().has_retention()) {
-    log_.Warn("serve.metrics and serve.retention are not in this build yet: they do nothing");
-  }
   RETURN_IF_ERROR(uploads_.Clear());
   RETURN_IF_ERROR(plans_.CloseLeftovers());
   ASSIGN_OR_RETURN(const std::vector<Schedule> schedules, SchedulesOf(config->proto));
@@ -100,7 +100,9 @@ absl::Status Agent::Start() {
                    },
                    [this] { return scheduler_->status(); }, stop_reading_});
   ASSIGN_OR_RETURN(listener_, Listener::Open(*config, *service_));
-  // After the address is ours, so that a second agent on it does nothing.
+  RETURN_IF_ERROR(observation_.Start(
+      *config, {[this] { return scheduler_->status(); }, [this] { return runs_.active(); }}));
+  // After the addresses are ours, so that a second agent on them does nothing.
   RETURN_IF_ERROR(runs_.ResumeInterrupted());
   TakeSchedules();
   UpdateHealth();
@@ -114,7 +116,9 @@ Agent::~Agent() {
   plans_.Close();
   runs_.Close();
   watchers_.Close();
+  runtime_.Rouse();
   scheduling_.reset();
+  observation_.Close();
   if (listener_ != nullptr) listener_->Close(absl::ZeroDuration());
 }
 
@@ -163,11 +167,12 @@ absl::Status Agent::Reload() {
   const config::v1::Serve& serve = config->proto.serve();
   if (config->StatePath() != before->StatePath() ||
       serve.listen() != before->proto.serve().listen() ||
+      serve.metrics() != before->proto.serve().metrics() ||
       serve.tls().SerializeAsString() != before->proto.serve().tls().SerializeAsString()) {
     return absl::FailedPreconditionError(
         absl::StrCat(config_file_,
-                     ": `state`, `serve.listen` and the names of `serve.tls` take "
-                     "effect at the next start only"));
+                     ": `state`, `serve.listen`, `serve.metrics` and the names of `serve.tls` "
+                     "take effect at the next start only"));
   }
   // Without callers whoever reaches it may do everything: an emptied list must not open a service
   // that was closed, wherever it listens. The next start judges that anew.
@@ -194,6 +199,17 @@ void Agent::UpdateHealth() {
   }
   listener_->SetHealth(kServiceName, true);
   listener_->SetHealth("schedules", well);
+  const std::shared_ptr<const LoadedConfig> config = office_.config();
+  observation_.ComeRound(*config, scheduling_ != nullptr);
+  std::set<std::string> gone = std::move(shown_directories_);
+  shown_directories_.clear();
+  for (const DirectorySpec& spec : config->spec.directories) {
+    listener_->SetHealth(absl::StrCat("directories/", spec.id),
+                         observation_.monitor().IsWell(spec.id));
+    shown_directories_.insert(spec.id);
+    gone.erase(spec.id);
+  }
+  for (const std::string& id : gone) listener_->SetHealth(absl::StrCat("directories/", id), false);
 }
 
 std::string Agent::StatusSentence() const {
@@ -220,6 +236,8 @@ void Agent::ReloadOrSay(ServiceManager& manager) {
                {{"error", std::string(status.message())}});
   }
   config_refused_ = !status.ok();
+  observation_.monitor().Reloaded(status.ok());
+  UpdateHealth();
   manager.Ready(StatusSentence());
 }
 
@@ -230,7 +248,7 @@ void Agent::Run(const StopFlag& stop, const std::function<bool()>& reload,
   bool again = false;
   const auto woken = [&] {
     again = again || reload();
-    return again || stop.requested();
+    return again || stop.requested() || observation_.monitor().wanted();
   };
   while (!stop.requested()) {
     runtime_.IdleUntil(std::min(retry, manager.next_beat()), woken);
@@ -239,6 +257,7 @@ void Agent::Run(const StopFlag& stop, const std::function<bool()>& reload,
       again = false;
       ReloadOrSay(manager);
     }
+    if (observation_.monitor().wanted()) UpdateHealth();
     if (runtime_.Now() < retry) continue;
     retry = runtime_.Now() + kSchedulesRetry;
     TakeSchedules();
@@ -253,7 +272,9 @@ void Agent::Drain(ServiceManager& manager) {
   manager.Stopping(patience + kMostAfterDrain);
   log_.Info("stopping: what is in flight may end", {{"drain", absl::FormatDuration(patience)}});
   listener_->SetHealth("", false);
+  observation_.monitor().Stopping();
   stop_schedules_.Request();
+  runtime_.Rouse();
   plans_.Close();
   runtime_.IdleUntil(runtime_.Now() + patience, [this] { return runs_.idle(); });
   if (!runs_.idle()) log_.Warn("interrupting the runs at work; the next start goes on with them");
@@ -268,6 +289,7 @@ void Agent::Drain(ServiceManager& manager) {
   watchers_.Close();
   listener_->Close(kAnswering);
   scheduling_.reset();
+  observation_.Close();
   log_.Info("stopped");
 }
 

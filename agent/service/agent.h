@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "absl/status/status.h"
@@ -23,6 +24,7 @@
 #include "agent/service/hands.h"
 #include "agent/service/listener.h"
 #include "agent/service/log.h"
+#include "agent/service/observation.h"
 #include "agent/service/reconciler_service.h"
 #include "agent/service/service_manager.h"
 #include "agent/service/watchers.h"
@@ -42,6 +44,8 @@ class Agent {
   Agent& operator=(const Agent&) = delete;
 
   const std::string& address() const { return listener_->address(); }
+  // Of the metrics and the health pages; "": there are none.
+  const std::string& metrics_address() const { return observation_.address(); }
 
   // Until `stop`; what is in flight then has the configured time, and is interrupted after it.
   // `reload`: true once for each time that the configuration is to be read again. The manager is
@@ -67,6 +71,7 @@ class Agent {
   Runtime& runtime_;
   Log& log_;
   std::unique_ptr<Store> store_;
+  Observation observation_;
   Office office_;
   bool config_refused_ = false;  // the last time that it was read
   StopFlag stop_reading_;        // what callers wait for
@@ -83,6 +88,7 @@ class Agent {
   std::unique_ptr<RunLock> schedules_lock_;
   std::unique_ptr<Scheduler> scheduler_;
   std::unique_ptr<Runtime::Background> scheduling_;
+  std::set<std::string> shown_directories_;  // in the health service
   std::unique_ptr<ReconcilerService> service_;
   std::unique_ptr<Listener> listener_;
 };

@@ -51,7 +51,7 @@ absl::Status Observation::Start(const LoadedConfig& config, Monitor::Sources sou
         ExitCode::kUsage,
         absl::StrCat(config.file, ": serve.metrics: ", std::string(where.status().message())));
   }
-  log_.Info("metrics and health", {{"address", *where}});
+  address_ = *where;
   if (IsReachable(address)) {
     log_.Warn("whoever reaches the metrics may read them; see that only who should can",
               {{"address", *where}});

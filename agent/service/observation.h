@@ -22,6 +22,9 @@ class Observation {
 
   Monitor& monitor() { return monitor_; }
 
+  // Where the pages are, with the port that the system chose; "": they are not served.
+  const std::string& address() const { return address_; }
+
   // Serves the pages where `serve.metrics` says so. Exit code 7 (refusal.h) where that cannot be.
   absl::Status Start(const LoadedConfig& config, Monitor::Sources sources);
 
@@ -37,6 +40,7 @@ class Observation {
   void TellCleaned(const absl::StatusOr<StateSize>& size, const Deletions& deleted);
 
   Log& log_;
+  std::string address_;
   Monitor monitor_;
   Housekeeping housekeeping_;  // tells the monitor
 };

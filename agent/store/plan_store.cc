@@ -2,6 +2,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
+#include "agent/store/directory_store.h"
 #include "agent/store/plan_rows.h"
 #include "agent/store/run_store.h"
 #include "reconciler/base/fingerprint.h"
@@ -141,7 +142,8 @@ absl::Status PlanStore::Save(const Plan& plan, const std::string& document,
     ASSIGN_OR_RETURN(const Begun was, TakeBegun(database_, plan.id));
     RETURN_IF_ERROR(Annotate(InsertPlan(database_, plan, document, *begun, was),
                              absl::StrCat("saving plan ", plan.id)));
-    return InsertPlanRows(database_, database_.last_row(), plan);
+    RETURN_IF_ERROR(InsertPlanRows(database_, database_.last_row(), plan));
+    return RecordReadings(database_, plan);
   });
 }
 

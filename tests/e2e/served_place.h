@@ -39,7 +39,12 @@ class ServedPlace {
   std::unique_ptr<ChildProcess> StartAnother(const std::string& socket);
   std::unique_ptr<v1::Reconciler::Stub> StubOf(const std::string& socket) const;
 
+  // The agent's log up to a line that holds this text, which it waits for.
+  const std::string& LogUntil(const std::string& text) { return agent_->AwaitErr(text); }
+  pid_t pid() const { return agent_->pid(); }
   void Signal(int signal);
+  // Waits for the end of an agent that was signalled.
+  ChildResult Wait();
   // Ends the agent with this signal and waits; then it can be started again.
   ChildResult Stop(int signal);
   void Start();

@@ -86,6 +86,7 @@ ChildProcess::~ChildProcess() {
 }
 
 bool ChildProcess::ReadSome() {
+  if (out_ < 0 && err_ < 0) return false;
   pollfd items[] = {{out_, POLLIN, 0}, {err_, POLLIN, 0}};
   const absl::Duration left = deadline_ - absl::Now();
   if (left <= absl::ZeroDuration()) {
@@ -107,6 +108,12 @@ bool ChildProcess::ReadSome() {
     }
   }
   return out_ >= 0 || err_ >= 0;
+}
+
+const std::string& ChildProcess::AwaitErr(const std::string& text) {
+  while (result_.err.find(text) == std::string::npos && ReadSome()) {
+  }
+  return result_.err;
 }
 
 ChildResult ChildProcess::Wait() {

@@ -40,6 +40,9 @@ class ChildProcess {
   ChildProcess& operator=(const ChildProcess&) = delete;
 
   pid_t pid() const { return pid_; }
+  // Waits until `text` stands in what it has said on standard error, or it says no more. All that
+  // it has said there by then.
+  const std::string& AwaitErr(const std::string& text);
   // Collects the output to its end and reaps the child.
   ChildResult Wait();
 

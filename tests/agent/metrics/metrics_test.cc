@@ -198,6 +198,19 @@ TEST(MetricsTest, ChangesAreCountedByWhatBecameOfThem) {
   EXPECT_EQ(samples["rollcall_run_duration_seconds_count{state=\"succeeded\"}"], "0");
 }
 
+TEST(MetricsTest, WhatIsCountedOfAKnownDirectoryBeginsAtZero) {
+  Metrics metrics("1.2.3");
+  metrics.Expect("crowd");
+  metrics.RunEnded(BlockedPlan(), EndedRun());
+  metrics.Expect("crowd");
+  auto samples = SamplesIn(metrics.Text({}));
+  const std::string of =
+      "rollcall_changes_total{action=\"deactivate\",directory=\"crowd\",outcome=";
+  EXPECT_EQ(samples[of + "\"failed\"}"], "0");
+  EXPECT_EQ(samples[of + "\"refused\"}"], "1");
+  EXPECT_EQ(samples["rollcall_directory_throttled_seconds_total{directory=\"crowd\"}"], "0");
+}
+
 TEST(MetricsTest, GuardCountsOnceAPlanAndFromZero) {
   Metrics metrics("1.2.3");
   metrics.PlanEnded(BlockedPlan(), absl::Seconds(4));

@@ -32,6 +32,20 @@ class RetentionTest : public StateTest {
     ASSERT_OK(store_->plans().Save(MakePlan(id, InCrowd()), "{}"));
   }
 
+  // Of a plan that has read the other directory, too.
+  void ApplyInScimAlone(const std::string& name) {
+    Plan plan = MakePlan("p-" + name, {MakeChange(1, "scim", Action::kDeactivate, "a")});
+    plan.directories = {"crowd", "scim"};
+    ASSERT_OK(store_->plans().Save(plan, "{}"));
+    ASSERT_OK(store_->runs().Start("r-" + name, plan.id, {}, now()));
+    auto journal = store_->OpenJournal("r-" + name, runtime_);
+    ASSERT_OK(journal.status());
+    JournalBatch batch;
+    batch.outcomes = {MakeOutcome("c1", OutcomeState::kApplied)};
+    ASSERT_OK((*journal)->Commit(batch));
+    ASSERT_OK(store_->runs().Finish("r-" + name, {RunState::kSucceeded, now(), 0, 0, ""}));
+  }
+
   // Plans that are gone, and nothing is left of them.
   Deletions Delete(const RetentionRule& rule = kMonth) {
     const auto taken = retention_->TakeOut(rule, now());
@@ -136,9 +150,7 @@ TEST_F(RetentionTest, WhatRunsOrWasInterruptedOrIsBeingMadeStays) {
 TEST_F(RetentionTest, WhatMakesAPlanStaleStaysHoweverOld) {
   SaveUnused("p-open");
   ApplyAll("writes", InCrowd());
-  for (int i = 0; i < 3; ++i) {
-    ApplyAll(absl::StrCat("elsewhere", i), {MakeChange(1, "scim", Action::kDeactivate, "a")});
-  }
+  for (int i = 0; i < 3; ++i) ApplyInScimAlone(absl::StrCat("elsewhere", i));
   runtime_.Advance(absl::Hours(24 * 31));
   SaveUnused("p-new");
   EXPECT_EQ(Delete().runs, 2);

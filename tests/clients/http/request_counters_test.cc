@@ -34,6 +34,32 @@ TEST(RequestCounters, CountByEndpointAndResultInOrder) {
   EXPECT_EQ(counters.sent(), 5);
 }
 
+class Listener final : public RequestObserver {
+ public:
+  void Sent(absl::string_view directory, absl::string_view endpoint,
+            absl::string_view result) override {
+    told.push_back(absl::StrCat(directory, ": ", endpoint, " ", result));
+  }
+  void Throttled(absl::string_view directory, absl::Duration duration, bool begins,
+                 int http_status) override {
+    told.push_back(absl::StrCat(directory, ": ", absl::FormatDuration(duration), " ", begins, " ",
+                                http_status));
+  }
+  std::vector<std::string> told;
+};
+
+TEST(RequestCounters, ObserverIsToldOfEverySendAndEveryWait) {
+  Listener listener;
+  RequestCounters counters("crowd", &listener);
+  counters.Record(To("GET /user"), Respond(200));
+  counters.Record(To("GET /user"), absl::UnavailableError("refused"));
+  counters.AddThrottled(absl::Seconds(2), true, 429);
+  counters.AddThrottled(absl::Seconds(1), false, 503);
+  EXPECT_THAT(listener.told,
+              testing::ElementsAre("crowd: GET /user 200", "crowd: GET /user UNAVAILABLE",
+                                   "crowd: 2s 1 429", "crowd: 1s 0 503"));
+}
+
 TEST(RequestCounters, WhatNeverLeftIsListedButNotSent) {
   RequestCounters counters;
   counters.Record(To("GET /x"), absl::UnavailableError("refused"));
