@@ -40,7 +40,7 @@ absl::StatusOr<StateSize> Housekeeping::Clean(const RetentionRule& rule, Deletio
     deleted.plans += taken.plans;
     deleted.runs += taken.runs;
     RETURN_IF_ERROR(DeleteTakenOut(*retention));
-    if (taken.plans < Retention::kMostAtOnce) break;
+    if (taken.plans == 0) break;
   }
   return retention->Measure();
 }

@@ -200,7 +200,7 @@ void Agent::UpdateHealth() {
   listener_->SetHealth(kServiceName, true);
   listener_->SetHealth("schedules", well);
   const std::shared_ptr<const LoadedConfig> config = office_.config();
-  observation_.ComeRound(*config, scheduling_ != nullptr);
+  observation_.ComeRound(*config, scheduling_ != nullptr, runs_.idle());
   std::set<std::string> gone = std::move(shown_directories_);
   shown_directories_.clear();
   for (const DirectorySpec& spec : config->spec.directories) {

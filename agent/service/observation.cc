@@ -59,12 +59,12 @@ absl::Status Observation::Start(const LoadedConfig& config, Monitor::Sources sou
   return absl::OkStatus();
 }
 
-void Observation::ComeRound(const LoadedConfig& config, bool holds_schedules) {
+void Observation::ComeRound(const LoadedConfig& config, bool holds_schedules, bool idle) {
   std::vector<std::string> directories;
   for (const DirectorySpec& spec : config.spec.directories) directories.push_back(spec.id);
   for (const Monitor::News& news : monitor_.Look(directories)) Tell(news);
   monitor_.HoldsSchedules(holds_schedules);
-  if (holds_schedules) housekeeping_.Tend(RuleOf(config));
+  if (holds_schedules && idle) housekeeping_.Tend(RuleOf(config));
 }
 
 void Observation::Tell(const Monitor::News& news) {

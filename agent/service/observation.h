@@ -29,8 +29,8 @@ class Observation {
   absl::Status Start(const LoadedConfig& config, Monitor::Sources sources);
 
   // At least every half minute, and when the monitor wants it. `holds_schedules`: this agent makes
-  // the scheduled starts of the state.
-  void ComeRound(const LoadedConfig& config, bool holds_schedules);
+  // the scheduled starts of the state. `idle`: no run is at work, so that old plans may be deleted.
+  void ComeRound(const LoadedConfig& config, bool holds_schedules, bool idle);
 
   // Ends the pages, and what is being deleted.
   void Close();

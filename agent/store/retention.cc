@@ -33,7 +33,7 @@ WITH
     UNION SELECT MAX(seq) FROM plans
     UNION SELECT plans.seq FROM plans JOIN schedules ON schedules.last_plan = plans.id
     UNION SELECT plans.seq FROM plans JOIN directory_status ON directory_status.plan = plans.id)
-SELECT p.seq FROM plans AS p
+SELECT p.seq, p.activate + p.deactivate + p.add_membership + p.remove_membership FROM plans AS p
 WHERE p.created < ?1
   AND (p.created < ?2
        OR p.created <= (SELECT created FROM plans ORDER BY created DESC LIMIT 1 OFFSET ?3))
@@ -71,11 +71,14 @@ absl::StatusOr<std::vector<int64_t>> MayGo(Database& database, const RetentionRu
   rows.Bind(least, std::min(least, now - rule.age), rule.plans, PlanState::kPlanning,
             PlanState::kApplying, Retention::kMostAtOnce);
   std::vector<int64_t> plans;
-  while (true) {
+  int64_t changes = 0;
+  while (changes < Retention::kMostChangesAtOnce) {
     ASSIGN_OR_RETURN(const bool more, rows.Next());
-    if (!more) return plans;
+    if (!more) break;
     plans.push_back(rows.Int(0));
+    changes += rows.Int(1);
   }
+  return plans;
 }
 
 }  // namespace

@@ -219,6 +219,17 @@ TEST_F(RetentionTest, NoMoreThanSoManyPlansAreTakenOutAtOnce) {
   EXPECT_EQ(Delete().plans, 0);
 }
 
+TEST_F(RetentionTest, LargePlansAreTakenOutFewAtATime) {
+  for (const char* id : {"p-1", "p-2", "p-3", "p-4"}) {
+    Plan plan = MakePlan(id, {});
+    plan.counts.deactivate = Retention::kMostChangesAtOnce - 1;
+    ASSERT_OK(store_->plans().Save(plan, "{}"));
+  }
+  runtime_.Advance(absl::Hours(24 * 31));
+  EXPECT_EQ(Delete().plans, 2);
+  EXPECT_EQ(Delete().plans, 1);  // the newest stays
+}
+
 TEST_F(RetentionTest, RequestsAreForgottenWithThePlansOfTheirTime) {
   const auto ask = [this](const std::string& id) {
     return *store_->requests().Remember("ops", id, "digest", "p-1", now());
