@@ -3,7 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <set>
+#include <filesystem>
+#include <regex>
 #include <string>
 #include <vector>
 
@@ -99,6 +100,17 @@ TEST(SystemdTest, BinaryTakesTheArguments) {
   ExpectArguments(ArgumentsOf("rollcall.service"));
   ExpectArguments(ArgumentsOf("rollcall-plan.service"));
   EXPECT_EQ(ArgumentsOf("rollcall.service").back(), "serve");
+}
+
+TEST(SystemdTest, FilesThatTheReadmeInstallsAreThere) {
+  const std::string readme = ReadSource("README.md");
+  const std::regex file("\\bdeploy/[A-Za-z_./-]*[A-Za-z]");
+  int named = 0;
+  for (std::sregex_iterator it(readme.begin(), readme.end(), file), end; it != end; ++it) {
+    EXPECT_TRUE(std::filesystem::exists(SourcePath(it->str()))) << it->str();
+    ++named;
+  }
+  EXPECT_GT(named, 6);
 }
 
 TEST(SystemdTest, DaemonIsWaitedForWatchedAndReadAgain) {
