@@ -100,14 +100,32 @@ bool Witness::IsRepeated(const twins::TwinRequest& request, Answered& before) co
   if (before.process != process_) return false;
   const bool removal = request.method == "PATCH" && absl::StrContains(request.target, "/Groups/") &&
                        absl::StrContains(request.body, R"("op":"remove")");
-  const bool may = removal && !before.again;
+  const bool may = (removal || IsPartOfADoubt(request)) && !before.again;
   before.again = true;
   return !may;
 }
 
+bool Witness::IsPartOfADoubt(const twins::TwinRequest& request) const {
+  const bool standing =
+      absl::EndsWith(request.target, "/suspend") || absl::EndsWith(request.target, "/restore");
+  if (!standing) return false;
+  const size_t users = request.target.find("/users/");
+  for (const auto& [key, answer] : answered_) {
+    const std::string& target = key.first;
+    const size_t other = target.find("/users/");
+    if (users == std::string::npos || other == std::string::npos || target == request.target) {
+      continue;
+    }
+    const bool same_change = target.substr(other) == request.target.substr(users);
+    if (same_change && answer.doubted && answer.process == process_) return true;
+  }
+  return false;
+}
+
 void Witness::NoteAnswer(const twins::TwinRequest& request, bool certain) {
   Answered& answer = answered_[{request.target, request.method + request.body}];
-  if (answer.process != process_) answer.again = false;
+  if (answer.process != process_) answer.again = answer.doubted = false;
+  answer.doubted = answer.doubted || !certain;
   answer.certain = certain;
   answer.process = process_;
 }

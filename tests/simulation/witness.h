@@ -62,7 +62,8 @@ class Witness {
   // It was answered. `certain`: we were told, whole and by the server, that it worked, and it did.
   // A request that was answered so must not come again in the same run. Where readers lag behind,
   // not from the same process (the next one may see that nothing has happened yet), but for one
-  // more removal of members from a group of SCIM: servers are known that say yes and remove nobody.
+  // more removal of members from a group of SCIM: servers are known that say yes and remove nobody,
+  // and one more of the requests of a change that is unknown as a whole (IsPartOfADoubt).
   void NoteAnswer(const twins::TwinRequest& request, bool certain);
 
   // Nothing but people makes trouble: what is told by Crowd's event feed must be told by us.
@@ -111,10 +112,15 @@ class Witness {
   struct Answered {
     bool certain = false;
     int64_t process = 0;
-    bool again = false;  // it came again, and might
+    bool again = false;    // it came again, and might
+    bool doubted = false;  // an answer to it was lost, in that process
   };
   // Does this request come although it need not?
   bool IsRepeated(const twins::TwinRequest& request, Answered& before) const;
+  // One of the requests that suspend, or restore, an account in several directories, of which
+  // another one was left in doubt? The change as a whole is unknown then, and is made again; what a
+  // lagging reader still shows undone is sent again with it.
+  bool IsPartOfADoubt(const twins::TwinRequest& request) const;
   // By (target, method and body), of this plan.
   std::map<std::pair<std::string, std::string>, Answered> answered_;
   int64_t process_ = 0;
