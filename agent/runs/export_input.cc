@@ -160,7 +160,7 @@ absl::StatusOr<Export> Read(const ExportInput& input, Runtime& runtime,
   } else {
     ASSIGN_OR_RETURN(request.people, Locate(configured.people(), input.config, runtime, context));
   }
-  if (configured.has_groups() && !input.handed_in.has_value()) {
+  if (configured.has_groups() && request.groups.empty()) {
     ASSIGN_OR_RETURN(idp::ExportInput groups,
                      Locate(configured.groups(), input.config, runtime, context));
     request.groups.push_back(std::move(groups));

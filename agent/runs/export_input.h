@@ -28,10 +28,11 @@ struct ExportInput {
   // `--export FILE`: in place of the configured people; the configured groups are read with it.
   std::optional<std::string> other_file;
   bool keep_all_attributes = false;
-  // An export that was handed in, in place of everything that is configured.
+  // An export that was handed in, in place of the configured people, and groups where it has some
+  // apart. Groups that are left out must not look like groups that nobody is in.
   struct HandedIn {
     std::string people;       // files
-    std::string groups = {};  // empty: none apart
+    std::string groups = {};  // empty: the configured ones, as for `--export`
   };
   std::optional<HandedIn> handed_in = {};
 };
