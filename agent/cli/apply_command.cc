@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "agent/cli/command_line.h"
 #include "agent/cli/plan_file.h"
+#include "agent/cli/plan_flags.h"
 #include "agent/render/plan_document.h"
 #include "agent/render/resources.h"
 #include "agent/render/run_document.h"
@@ -15,16 +16,6 @@
 
 namespace rollcall {
 namespace {
-
-struct ApplyFlags {
-  std::string plan;
-  bool plan_now = false;
-  std::vector<std::string> waive;
-  std::vector<std::string> reasons;
-  bool yes = false;
-  bool all = false;
-  std::string verify = "touched";
-};
 
 absl::Status CheckFlags(const ApplyFlags& flags, const CommandLine& line) {
   if (flags.plan.empty() != flags.plan_now) {
@@ -51,14 +42,6 @@ absl::Status CheckFlags(const ApplyFlags& flags, const CommandLine& line) {
   return absl::OkStatus();
 }
 
-std::vector<Waiver> WaiversOf(const ApplyFlags& flags) {
-  std::vector<Waiver> waivers;
-  for (size_t i = 0; i < flags.waive.size(); ++i) {
-    waivers.push_back({flags.waive[i], flags.reasons[i]});
-  }
-  return waivers;
-}
-
 FullVerification VerificationOf(const ApplyFlags& flags, Session& session) {
   if (flags.verify != "full") return nullptr;
   return [&session](const CallContext& context) -> absl::StatusOr<int64_t> {
@@ -74,20 +57,6 @@ ExitCode ShowPlan(const Plan& plan, const ApplyFlags& flags, Session& session, C
   return Decide(facts);
 }
 
-// True: go on. The plan is shown first, so that nobody agrees to what he has not seen.
-absl::StatusOr<bool> Agreed(const Preparation& ready, const ApplyFlags& flags, Session& session,
-                            Console& console) {
-  if (flags.yes || ready.resumed.has_value()) return true;
-  if (!console.CanAsk()) {
-    return Refuse(ExitCode::kUsage,
-                  absl::StrCat("plan ", ready.plan.id, " can be applied, but there is no terminal ",
-                               "to ask on; --yes says that it is to be applied"));
-  }
-  console.ShowAside(PlanDocument(ready.plan, session.view(flags.all)));
-  return console.Confirm(
-      absl::StrCat("\nApply ", CountOf(Total(ready.plan.counts), "change"), "?"));
-}
-
 absl::StatusOr<ExitCode> ApplyPrepared(const Preparation& ready, Applying& applying,
                                        const ApplyFlags& flags, Session& session,
                                        Console& console) {
@@ -95,13 +64,9 @@ absl::StatusOr<ExitCode> ApplyPrepared(const Preparation& ready, Applying& apply
   if (ready.nothing_to_do()) {
     return ShowPlan(ready.plan, flags, session, console, FactsOfApply(ready.plan, 0));
   }
-  ASSIGN_OR_RETURN(const bool agreed, Agreed(ready, flags, session, console));
-  if (!agreed) {
-    console.Note("Declined; nothing was changed.");
-    ExitFacts facts = FactsOfPlan(ready.plan);
-    facts.pending = true;
-    facts.guard_blocks = false;
-    return Decide(facts);
+  if (!flags.yes && !ready.resumed.has_value()) {
+    ASSIGN_OR_RETURN(const bool agreed, Agreed(ready.plan, session.view(flags.all), console));
+    if (!agreed) return Declined(ready.plan, console);
   }
   if (ready.resumed.has_value()) {
     console.Note(absl::StrCat("Going on with the interrupted run ", ready.resumed->id, "."));
@@ -132,11 +97,35 @@ absl::StatusOr<ExitCode> RunApply(const ApplyFlags& flags, CommandLine& line) {
   if (flags.plan_now) return PlanAndApply(flags, *session, line.console);
   ASSIGN_OR_RETURN(const std::string id, FindPlan(flags.plan, session->store()));
   Applying applying = session->applying(VerificationOf(flags, *session));
-  ASSIGN_OR_RETURN(const Preparation ready, applying.Prepare(id, WaiversOf(flags)));
+  ASSIGN_OR_RETURN(const Preparation ready, applying.Prepare(id, flags.Waivers()));
   return ApplyPrepared(ready, applying, flags, *session, line.console);
 }
 
 }  // namespace
+
+std::vector<Waiver> ApplyFlags::Waivers() const {
+  std::vector<Waiver> waivers;
+  for (size_t i = 0; i < waive.size(); ++i) waivers.push_back({waive[i], reasons[i]});
+  return waivers;
+}
+
+absl::StatusOr<bool> Agreed(const Plan& plan, const ViewOptions& view, Console& console) {
+  if (!console.CanAsk()) {
+    return Refuse(ExitCode::kUsage,
+                  absl::StrCat("plan ", plan.id, " can be applied, but there is no terminal ",
+                               "to ask on; --yes says that it is to be applied"));
+  }
+  console.ShowAside(PlanDocument(plan, view));
+  return console.Confirm(absl::StrCat("\nApply ", CountOf(Total(plan.counts), "change"), "?"));
+}
+
+ExitCode Declined(const Plan& plan, Console& console) {
+  console.Note("Declined; nothing was changed.");
+  ExitFacts facts = FactsOfPlan(plan);
+  facts.pending = true;
+  facts.guard_blocks = false;
+  return Decide(facts);
+}
 
 void AddApply(CLI::App& app, CommandLine& line) {
   auto flags = std::make_shared<ApplyFlags>();
@@ -163,8 +152,13 @@ void AddApply(CLI::App& app, CommandLine& line) {
       "Example:\n  rollcall apply plan.json --waive first_run --reason \"read and agreed\"\n\nExit "
       "codes: 0 applied and verified, 1 failure, 2 declined, 3 a guard blocks, 4 applied in\npart, "
       "5 the plan is stale, 6 something could not be read, 7 usage.");
-  command->callback(
-      [flags, &line] { line.chosen = [flags, &line] { return RunApply(*flags, line); }; });
+  command->callback([flags, &line] {
+    line.chosen = [flags, &line] { return RunApply(*flags, line); };
+    line.chosen_remote = [flags, &line]() -> absl::StatusOr<ExitCode> {
+      RETURN_IF_ERROR(CheckFlags(*flags, line));
+      return ApplyOnServer(*flags, line);
+    };
+  });
 }
 
 }  // namespace rollcall

@@ -29,6 +29,19 @@ void AddAll(CLI::App& app, CommandLine& line) {
   AddServe(app, line);
 }
 
+void AddServerOptions(CLI::App& app, ServerOptions& server) {
+  constexpr char kGroup[] = "A running agent, in place of the local state";
+  const auto add = [&app, &kGroup](const char* name, std::string& value, const char* help,
+                                   const char* type) {
+    return app.add_option(name, value, help)->type_name(type)->check(NotEmpty())->group(kGroup);
+  };
+  add("--server", server.address, "Ask the agent that `rollcall serve` runs there", "ADDRESS");
+  add("--server-ca", server.ca, "Who may have signed its certificate (PEM)", "FILE");
+  add("--client-cert", server.certificate, "This caller's certificate (PEM)", "FILE");
+  add("--client-key", server.key, "Its key (PEM)", "FILE");
+  add("--token-file", server.token_file, "Holds this caller's bearer token", "FILE");
+}
+
 // CLI11 says only that a command is missing, not what stands in its place.
 std::string UnknownWord(const CLI::App& app) {
   const CLI::App* chosen = &app;
@@ -58,8 +71,23 @@ ExitCode ParseFailed(const CLI::App& app, const CLI::ParseError& error, Console&
   return ExitCode::kUsage;
 }
 
+// A running agent is asked by every option that says how; the address says which.
+absl::StatusOr<ExitCode> RunChosen(const CommandLine& line) {
+  const ServerOptions& server = line.global.server;
+  if (server.address.empty()) {
+    if (server == ServerOptions()) return line.chosen();
+    return Refuse(ExitCode::kUsage,
+                  "--server-ca, --client-cert, --client-key and --token-file say how to ask a "
+                  "running agent; name it with --server ADDRESS");
+  }
+  if (line.chosen_remote) return line.chosen_remote();
+  return Refuse(ExitCode::kUsage,
+                "this command works on the local configuration and state only; run it, without "
+                "--server, where the agent runs");
+}
+
 ExitCode Run(const CommandLine& line) {
-  const absl::StatusOr<ExitCode> code = line.chosen();
+  const absl::StatusOr<ExitCode> code = RunChosen(line);
   if (code.ok()) return *code;
   line.console.Error(code.status());
   return ExitCodeOf(code.status());
@@ -72,13 +100,14 @@ ExitCode RunCommandLine(int argc, const char* const* argv, Console& console) {
       "Keeps directories in step with an identity provider: plans the smallest set of "
       "changes, applies it safely, and proves that it held.",
       "rollcall");
-  CommandLine line{.global = {}, .console = console, .chosen = nullptr};
+  CommandLine line{.global = {}, .console = console, .chosen = nullptr, .chosen_remote = nullptr};
   if (argc > 0 && absl::StrContains(argv[0], "/")) line.global.program = argv[0];
   app.set_version_flag("--version", kVersion);
   app.add_option("--config", line.global.config, "The configuration")
       ->type_name("FILE")
       ->check(NotEmpty())
       ->capture_default_str();
+  AddServerOptions(app, line.global.server);
   app.require_subcommand(1);
   app.fallthrough();
   app.footer(

@@ -18,8 +18,11 @@ namespace rollcall {
 struct CommandLine {
   GlobalOptions global;
   Console& console;
+  using Action = std::function<absl::StatusOr<ExitCode>()>;
   // Set by the command that was chosen, run after parsing.
-  std::function<absl::StatusOr<ExitCode>()> chosen;
+  Action chosen;
+  // The same through a running agent (`--server`); none: the command needs the local state.
+  Action chosen_remote = nullptr;
 };
 
 // Never throws. Usage errors are 7, help and version 0.

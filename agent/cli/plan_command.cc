@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "agent/cli/command_line.h"
 #include "agent/cli/plan_file.h"
+#include "agent/cli/plan_flags.h"
 #include "agent/render/plan_document.h"
 #include "agent/render/resources.h"
 #include "agent/runs/refusal.h"
@@ -14,29 +15,12 @@
 namespace rollcall {
 namespace {
 
-struct PlanFlags {
-  std::string exported;
-  std::vector<std::string> directories;
-  std::string out;
-  bool all = false;
-};
-
 void PrintPlan(const Planned& planned, const ViewOptions& view, Console& console) {
   if (console.format() == Format::kJson) {
     console.PrintRaw(planned.document);
   } else {
     console.Print(PlanDocument(planned.plan, view), ToResource(planned.plan));
   }
-}
-
-// True: it is there. Else the plan is not lost: the state holds it.
-bool WriteOut(const std::string& path, const Planned& planned, Console& console) {
-  const absl::Status written = WritePlanFile(path, planned.document);
-  if (written.ok()) return true;
-  console.Error(Annotate(written, absl::StrCat("plan ", planned.plan.id,
-                                               " is stored in the state and can be applied by its "
-                                               "id, but not in the file")));
-  return false;
 }
 
 absl::StatusOr<ExitCode> RunPlan(const PlanFlags& flags, CommandLine& line) {
@@ -60,11 +44,22 @@ absl::StatusOr<ExitCode> RunPlan(const PlanFlags& flags, CommandLine& line) {
   session->progress().Clear();
   PrintPlan(planned, session->view(flags.all), line.console);
   ExitFacts facts = FactsOfPlan(planned.plan);
-  if (!flags.out.empty()) facts.failure = !WriteOut(flags.out, planned, line.console);
+  facts.failure = !WriteOut(flags.out, planned.plan.id, planned.document, line.console);
   return Decide(facts);
 }
 
 }  // namespace
+
+bool WriteOut(const std::string& out, const std::string& id, const std::string& document,
+              Console& console) {
+  if (out.empty()) return true;
+  const absl::Status written = WritePlanFile(out, document);
+  if (written.ok()) return true;
+  console.Error(Annotate(written, absl::StrCat("plan ", id,
+                                               " is stored in the state and can be applied by its "
+                                               "id, but not in the file")));
+  return false;
+}
 
 void AddPlan(CLI::App& app, CommandLine& line) {
   auto flags = std::make_shared<PlanFlags>();
@@ -87,8 +82,10 @@ void AddPlan(CLI::App& app, CommandLine& line) {
   command->footer(
       "Example:\n  rollcall plan --out plan.json\n\nExit codes: 0 in step, 2 changes or findings "
       "are pending, 3 a guard blocks, 6 something\ncould not be read, 7 usage.");
-  command->callback(
-      [flags, &line] { line.chosen = [flags, &line] { return RunPlan(*flags, line); }; });
+  command->callback([flags, &line] {
+    line.chosen = [flags, &line] { return RunPlan(*flags, line); };
+    line.chosen_remote = [flags, &line] { return PlanOnServer(*flags, line); };
+  });
 }
 
 }  // namespace rollcall

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <functional>
 #include <memory>
 
 #include "absl/strings/match.h"
@@ -21,6 +22,7 @@ namespace {
 constexpr size_t kHead = 4096;  // the id is the first field of a plan file
 constexpr size_t kPiece = 1 << 20;
 constexpr uint64_t kMaxBytes = uint64_t{4} << 30;
+constexpr uint64_t kMaxText = uint64_t{1} << 30;  // what is held in memory
 constexpr size_t kIdLength = 18;
 
 absl::Status SystemError(const std::string& path, absl::string_view what) {
@@ -37,32 +39,28 @@ absl::Status WriteAll(int fd, absl::string_view bytes, const std::string& path) 
   return fsync(fd) == 0 ? absl::OkStatus() : SystemError(path, "cannot be flushed");
 }
 
-struct FileFacts {
-  std::string head;
-  std::string sha256;
-};
-
-absl::StatusOr<FileFacts> ReadFacts(const std::string& path) {
+absl::Status ReadPieces(const std::string& path, uint64_t most,
+                        const std::function<void(absl::string_view)>& sink) {
   const std::unique_ptr<FILE, int (*)(FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
   if (file == nullptr) return SystemError(path, "cannot be read");
-  FileFacts facts;
-  Fingerprint hash;
   std::string piece(kPiece, '\0');
   uint64_t total = 0;
   size_t got = 0;
   while ((got = std::fread(piece.data(), 1, piece.size(), file.get())) > 0) {
-    if (facts.head.size() < kHead) {
-      facts.head.append(piece, 0, std::min(got, kHead - facts.head.size()));
-    }
-    hash.AddRaw(absl::string_view(piece.data(), got));
     total += got;
-    if (total > kMaxBytes) {
+    if (total > most) {
       return absl::ResourceExhaustedError(absl::StrCat(path, " is too large to be a plan file"));
     }
+    sink(absl::string_view(piece.data(), got));
   }
-  if (std::ferror(file.get()) != 0) return SystemError(path, "cannot be read");
-  facts.sha256 = hash.Hex();
-  return facts;
+  return std::ferror(file.get()) == 0 ? absl::OkStatus() : SystemError(path, "cannot be read");
+}
+
+absl::StatusOr<std::string> HashOf(const std::string& path) {
+  Fingerprint hash;
+  RETURN_IF_ERROR(
+      ReadPieces(path, kMaxBytes, [&hash](absl::string_view piece) { hash.AddRaw(piece); }));
+  return hash.Hex();
 }
 
 // The first thing in the text that looks like a plan's id; empty: none.
@@ -113,21 +111,39 @@ absl::Status WritePlanFile(const std::string& path, absl::string_view document) 
   return status;
 }
 
-absl::StatusOr<std::string> FindPlan(const std::string& argument, Store& store) {
+absl::StatusOr<NamedPlan> NamePlan(const std::string& argument) {
   struct stat found{};
-  const bool is_file = stat(argument.c_str(), &found) == 0 && S_ISREG(found.st_mode);
-  if (!is_file) {
-    if (IsId('p', argument)) return argument;
+  if (stat(argument.c_str(), &found) != 0 || !S_ISREG(found.st_mode)) {
+    if (IsId('p', argument)) return NamedPlan{argument, false};
     return Refuse(ExitCode::kUsage,
                   absl::StrCat(argument, " is neither a plan's id (p- and 16 hex digits) nor a ",
                                "file; `rollcall plans list` shows the plans"));
   }
-  ASSIGN_OR_RETURN(const FileFacts facts, ReadFacts(argument));
-  const std::string id = FirstPlanId(facts.head);
-  if (id.empty()) {
-    return Refuse(ExitCode::kStale,
-                  absl::StrCat(argument, " is not a plan file, or was edited; make a new plan"));
-  }
+  const std::unique_ptr<FILE, int (*)(FILE*)> file(std::fopen(argument.c_str(), "rb"),
+                                                   &std::fclose);
+  if (file == nullptr) return SystemError(argument, "cannot be read");
+  std::string head(kHead, '\0');
+  head.resize(std::fread(head.data(), 1, head.size(), file.get()));
+  if (std::ferror(file.get()) != 0) return SystemError(argument, "cannot be read");
+  std::string id = FirstPlanId(head);
+  if (!id.empty()) return NamedPlan{std::move(id), true};
+  return Refuse(ExitCode::kStale,
+                absl::StrCat(argument, " is not a plan file, or was edited; make a new plan"));
+}
+
+absl::StatusOr<std::string> ReadPlanFile(const std::string& path) {
+  std::string text;
+  RETURN_IF_ERROR(ReadPieces(path, kMaxText, [&text](absl::string_view piece) {
+    text.append(piece.data(), piece.size());
+  }));
+  return text;
+}
+
+absl::StatusOr<std::string> FindPlan(const std::string& argument, Store& store) {
+  ASSIGN_OR_RETURN(const NamedPlan named, NamePlan(argument));
+  if (!named.is_file) return named.id;
+  const std::string& id = named.id;
+  ASSIGN_OR_RETURN(const std::string sha256, HashOf(argument));
   const absl::StatusOr<std::string> stored = store.plans().DocumentSha256(id);
   if (absl::IsNotFound(stored.status())) {
     return Refuse(
@@ -136,7 +152,7 @@ absl::StatusOr<std::string> FindPlan(const std::string& argument, Store& store) 
                      " did not make: a plan applies only on its own state", "; make a new plan"));
   }
   RETURN_IF_ERROR(stored.status());
-  if (*stored != facts.sha256) {
+  if (*stored != sha256) {
     return Refuse(ExitCode::kStale,
                   absl::StrCat(argument, " is not plan ", id, " as it was saved: it was edited ",
                                "or cut; apply the saved one by its id, or make a new plan"));

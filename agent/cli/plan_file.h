@@ -24,6 +24,17 @@ absl::Status CheckPlanFile(const std::string& path);
 // or of another state. An id is not looked up. Limit: 4 GiB.
 absl::StatusOr<std::string> FindPlan(const std::string& argument, Store& store);
 
+// The id in the head of the file at `path`, and whether `argument` is a file at all, for who looks
+// the plan up elsewhere. Exit codes as FindPlan's.
+struct NamedPlan {
+  std::string id;
+  bool is_file = false;
+};
+absl::StatusOr<NamedPlan> NamePlan(const std::string& argument);
+
+// All of a plan file. Limit: 1 GiB.
+absl::StatusOr<std::string> ReadPlanFile(const std::string& path);
+
 // Was the plan saved and not applied since? Then it may be stale.
 bool IsWaiting(const Plan& plan);
 

@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "agent/cli/console.h"
+#include "agent/cli/global_options.h"
 #include "agent/cli/progress_display.h"
 #include "agent/cli/stop_signals.h"
 #include "agent/config/load_config.h"
@@ -20,12 +21,6 @@
 #include "reconciler/base/system_runtime.h"
 
 namespace rollcall {
-
-// What stands before the command.
-struct GlobalOptions {
-  std::string program = "rollcall";  // as it was called
-  std::string config = "rollcall.yaml";
-};
 
 class Session {
  public:

@@ -5,9 +5,11 @@
 #include "absl/strings/str_cat.h"
 #include "agent/cli/command_line.h"
 #include "agent/cli/plan_file.h"
+#include "agent/cli/show_plan.h"
 #include "agent/render/plan_document.h"
 #include "agent/render/resources.h"
 #include "agent/render/run_document.h"
+#include "agent/runs/plan_resource.h"
 #include "agent/runs/refusal.h"
 #include "reconciler/base/status_macros.h"
 
@@ -33,8 +35,18 @@ absl::StatusOr<ExitCode> ShowRun(const ShowFlags& flags, Session& session, Conso
   return ExitCode::kInStep;
 }
 
-absl::StatusOr<ExitCode> ShowPlan(const ShowFlags& flags, Session& session, Console& console) {
-  ASSIGN_OR_RETURN(const std::string id, FindPlan(flags.what, session.store()));
+absl::StatusOr<ExitCode> RunShow(const ShowFlags& flags, CommandLine& line) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<Session> session,
+                   Session::Open(line.global, line.console, Session::Scope::kState));
+  if (IsId('r', flags.what)) return ShowRun(flags, *session, line.console);
+  return ShowPlan(flags.what, flags.person, flags.all, *session, line.console);
+}
+
+}  // namespace
+
+absl::StatusOr<ExitCode> ShowPlan(const std::string& what, const std::string& person, bool all,
+                                  Session& session, Console& console) {
+  ASSIGN_OR_RETURN(const std::string id, FindPlan(what, session.store()));
   absl::StatusOr<Plan> plan = session.store().plans().Load(id);
   if (absl::IsNotFound(plan.status())) {
     return Refuse(ExitCode::kUsage, absl::StrCat("the state file knows no plan ", id,
@@ -50,29 +62,21 @@ absl::StatusOr<ExitCode> ShowPlan(const ShowFlags& flags, Session& session, Cons
       plan->state = PlanState::kStale;
     }
   }
-  if (flags.person.empty() && console.format() == Format::kJson && waits && plan->state == saved) {
+  if (person.empty() && console.format() == Format::kJson && waits && plan->state == saved) {
     ASSIGN_OR_RETURN(const std::string document, session.store().plans().LoadDocument(id));
     console.PrintRaw(document);
     return ExitCode::kInStep;
   }
-  if (!flags.person.empty()) {
-    const size_t all = plan->changes.size();
-    *plan = OnlyPerson(*plan, flags.person);
-    console.Note(absl::StrCat("Only what concerns ", flags.person, ": ", plan->changes.size(),
-                              " of ", all, " changes."));
+  if (!person.empty()) {
+    const size_t total = plan->changes.size();
+    *plan = OnlyPerson(*plan, person);
+    console.Note(absl::StrCat("Only what concerns ", person, ": ", plan->changes.size(), " of ",
+                              total, " changes."));
   }
-  console.Print(PlanDocument(*plan, session.view(flags.all)), ToResource(*plan));
+  ASSIGN_OR_RETURN(const PlanSummary summary, session.store().plans().Summary(id));
+  console.Print(PlanDocument(*plan, session.view(all)), ToResource(*plan, summary.requester));
   return ExitCode::kInStep;
 }
-
-absl::StatusOr<ExitCode> RunShow(const ShowFlags& flags, CommandLine& line) {
-  ASSIGN_OR_RETURN(const std::unique_ptr<Session> session,
-                   Session::Open(line.global, line.console, Session::Scope::kState));
-  if (IsId('r', flags.what)) return ShowRun(flags, *session, line.console);
-  return ShowPlan(flags, *session, line.console);
-}
-
-}  // namespace
 
 void AddShow(CLI::App& app, CommandLine& line) {
   auto flags = std::make_shared<ShowFlags>();

@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <cstring>
+
 #include "agent/runs/exit_code.h"
 
 namespace rollcall {
@@ -9,11 +11,12 @@ namespace {
 
 // A signal handler can reach nothing but what has static storage.
 StopFlag stop_requested;
+const char* last_words_said = StopSignals::kResumes;
 
 void OnSignal(int) {
   if (stop_requested.requested()) {
-    constexpr char kText[] = "\nStopped at once. The same apply resumes the run.\n";
-    [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, kText, sizeof(kText) - 1);
+    [[maybe_unused]] const ssize_t written =
+        write(STDERR_FILENO, last_words_said, std::strlen(last_words_said));
     _exit(static_cast<int>(ExitCode::kPartial));
   }
   stop_requested.Request();
@@ -23,7 +26,8 @@ void OnSignal(int) {
 
 }  // namespace
 
-StopSignals::StopSignals() {
+StopSignals::StopSignals(const char* last_words) {
+  last_words_said = last_words;
   struct sigaction action{};
   action.sa_handler = OnSignal;
   sigemptyset(&action.sa_mask);

@@ -12,7 +12,13 @@ namespace rollcall {
 
 class StopSignals {
  public:
-  StopSignals();
+  // What the second one says before the process ends at once; one of those below.
+  static constexpr char kResumes[] = "\nStopped at once. The same apply resumes the run.\n";
+  static constexpr char kGoesOn[] =
+      "\nStopped waiting. What was asked for goes on in the agent; `rollcall runs list` and "
+      "`rollcall plans list` with the same --server show it.\n";
+
+  explicit StopSignals(const char* last_words = kResumes);
   ~StopSignals();
   StopSignals(const StopSignals&) = delete;
   StopSignals& operator=(const StopSignals&) = delete;

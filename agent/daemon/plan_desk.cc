@@ -5,8 +5,8 @@
 #include "absl/strings/str_cat.h"
 #include "agent/daemon/reasons.h"
 #include "agent/render/json.h"
-#include "agent/render/resources.h"
 #include "agent/runs/applying.h"
+#include "agent/runs/plan_resource.h"
 #include "agent/runs/planning.h"
 #include "agent/runs/refusal.h"
 #include "reconciler/base/status_macros.h"
@@ -163,6 +163,7 @@ absl::Status PlanDesk::TryMake(const std::string& id, const PlanOrder& order,
   PlanRequest request;
   request.directories = order.directories;
   request.plan_id = id;
+  request.requester = order.requester;
   if (order.export_files.has_value() && !order.as_configured_source) {
     request.origin = ExportOrigin::kOther;
   }
@@ -176,11 +177,13 @@ absl::Status PlanDesk::SaveFailed(const std::string& id, const absl::Status& why
   plan.create_time = office_.runtime().Now();
   plan.state_id = office_.store().state_id();
   Finding& finding = plan.findings.emplace_back();
-  finding.name = "planning_failed";
+  finding.name = kPlanningFailed;
   finding.severity = Severity::kBlocking;
+  finding.observed = static_cast<int>(ExitCodeOf(why));
   finding.message = std::string(why.message());
   finding.cure = "Correct what the message names, and ask for a new plan.";
-  return office_.store().plans().Save(plan, ToJson(ToResource(plan)));
+  ASSIGN_OR_RETURN(const PlanSummary begun, office_.store().plans().Summary(id));
+  return office_.store().plans().Save(plan, ToJson(ToResource(plan, begun.requester)));
 }
 
 absl::StatusOr<Explanation> PlanDesk::Explain(const std::string& person,

@@ -5,6 +5,8 @@
 #include "absl/strings/str_cat.h"
 #include "agent/daemon/reasons.h"
 #include "agent/render/wording.h"
+#include "agent/runs/export_input.h"
+#include "agent/runs/planning.h"
 #include "agent/runs/refusal.h"
 #include "reconciler/base/status_macros.h"
 
@@ -90,6 +92,11 @@ std::shared_ptr<RunDesk::Tools> RunDesk::ConnectTools(const std::shared_ptr<Job>
   ExecutorOptions executor;
   executor.reread_after = tools->config->spec.reread_after;
   Wiring* const wiring = tools->wiring.get();
+  if (job != nullptr && job->verify_full) {
+    executor.full_verification = [this, tools = tools.get()](const CallContext& context) {
+      return CountChangesNow(*tools, context);
+    };
+  }
   tools->applying.emplace(ApplyingPorts{
       .spec = tools->config->spec,
       .store = office_.store(),
@@ -108,6 +115,18 @@ std::shared_ptr<RunDesk::Tools> RunDesk::ConnectTools(const std::shared_ptr<Job>
       },
       .observer = office_.observer()});
   return tools;
+}
+
+absl::StatusOr<int64_t> RunDesk::CountChangesNow(const Tools& tools,
+                                                 const CallContext& context) const {
+  const ExportInput input{.config = *tools.config, .other_file = std::nullopt};
+  ASSIGN_OR_RETURN(const Export exported, ReadConfiguredExport(input, office_.runtime(), context));
+  Planning planning({.spec = tools.config->spec,
+                     .store = office_.store(),
+                     .runtime = office_.runtime(),
+                     .readers = tools.wiring->readers(),
+                     .export_source = SourceName(*tools.config)});
+  return planning.CountChanges(exported, {}, context);
 }
 
 absl::StatusOr<Preparation> RunDesk::Prepare(Applying& applying, const ApplyOrder& order) const {
@@ -156,6 +175,7 @@ absl::StatusOr<std::string> RunDesk::BeginNew(const ApplyOrder& order) {
     }
   }
   auto job = std::make_shared<Job>();
+  job->verify_full = order.verify_full;
   absl::Status status;
   const std::shared_ptr<Tools> tools = ConnectTools(job, status);
   RETURN_IF_ERROR(status);
@@ -221,6 +241,15 @@ absl::Status RunDesk::Cancel(const std::string& run, const std::string& why) {
   const absl::StatusOr<RunHead> head = office_.store().runs().LoadHead(run);
   if (!head.ok()) return WithReason(v1::NO_SUCH_RESOURCE, head.status());
   if (HasEnded(head->run.state)) return absl::OkStatus();
+  if (head->run.state == RunState::kInterrupted) {
+    absl::Status status;
+    const std::shared_ptr<Tools> judging = ConnectTools(nullptr, status);
+    RETURN_IF_ERROR(status);
+    if (judging->applying->CloseInterrupted(run, why, Applying::Closing::kRequested).ok()) {
+      return absl::OkStatus();
+    }
+    // Somebody goes on with it in this moment.
+  }
   {
     MutexLock lock(mutex_);
     const auto job = jobs_.find(run);

@@ -27,6 +27,7 @@ struct ApplyOrder {
   std::string plan;  // id
   std::string etag;
   std::vector<Waiver> waivers = {};
+  bool verify_full = false;
   Requester requester = {};
   // Under which the requester asked, empty: none; and what it asked for.
   std::string request_id = {};
@@ -68,6 +69,7 @@ class RunDesk {
  private:
   struct Job {
     StopFlag stop;
+    bool verify_full = false;
     std::string cancelled;  // why; empty: not
     std::unique_ptr<Runtime::Background> worker;
     bool done = false;
@@ -75,6 +77,8 @@ class RunDesk {
   struct Tools;
 
   absl::StatusOr<Preparation> Prepare(Applying& applying, const ApplyOrder& order) const;
+  // How many changes a plan would hold now (`--verify full`).
+  absl::StatusOr<int64_t> CountChangesNow(const Tools& tools, const CallContext& context) const;
   std::string StartJob(const std::shared_ptr<Tools>& tools, const std::shared_ptr<Job>& job);
   absl::StatusOr<std::string> BeginNew(const ApplyOrder& order);
   absl::Status Resume(const RunSummary& run);

@@ -2,8 +2,12 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
+#include "agent/render/from_resources.h"
 #include "agent/render/resources.h"
 #include "agent/render/wording.h"
 
@@ -40,6 +44,10 @@ bool IsOver(const Hold& hold, absl::Time now) {
 std::string EndOf(const Hold& hold, absl::Time now) {
   if (!hold.until.has_value()) return "until ended by hand";
   return absl::StrCat(IsOver(hold, now) ? "over since " : "until ", Stamp(*hold.until));
+}
+
+std::string StampOf(const google::protobuf::Timestamp& time) {
+  return Stamp(absl::FromUnixSeconds(time.seconds()));
 }
 
 }  // namespace
@@ -99,10 +107,11 @@ v1::HoldList ToResource(const std::vector<Hold>& holds) {
   return result;
 }
 
-Document PlansDocument(const std::vector<Plan>& plans) {
+Document PlansDocument(const v1::PlanList& plans) {
   Table table;
   table.columns = {"id", "state", "made", "changes"};
-  for (const Plan& plan : plans) {
+  for (const v1::Plan& listed : plans.plans()) {
+    const Plan plan = FromResource(listed);
     const std::string changes = InWords(plan.counts);
     table.rows.push_back({plan.id, PlanStateName(plan.state), Stamp(plan.create_time),
                           changes.empty() ? "none" : changes});
@@ -110,31 +119,43 @@ Document PlansDocument(const std::vector<Plan>& plans) {
   return ListDocument("Plans", "plan", std::move(table));
 }
 
-v1::PlanList ToResource(const std::vector<Plan>& plans) {
-  v1::PlanList result;
-  for (const Plan& plan : plans) *result.add_plans() = ToResource(plan);
-  return result;
-}
-
-Document RunsDocument(const std::vector<ListedRun>& runs) {
+Document RunsDocument(const v1::RunList& runs) {
   Table table;
   table.columns = {"id", "plan", "state", "begun", "changes", "drift"};
-  for (const auto& [run, changes] : runs) {
+  for (const v1::Run& listed : runs.runs()) {
+    const RunRecord run = FromResource(listed);
     table.rows.push_back(
-        {run.id, run.plan, RunStateName(run.state), Stamp(run.started), CountOf(changes, "change"),
+        {run.id, run.plan, RunStateName(run.state), Stamp(run.started),
+         CountOf(listed.progress().total(), "change"),
          HasEnded(run.state) ? absl::StrCat(Grouped(run.drift_left), " left") : "not ended"});
   }
   return ListDocument("Runs", "run", std::move(table));
 }
 
-v1::RunList ToResource(const std::vector<ListedRun>& runs) {
-  v1::RunList result;
-  for (const auto& [run, changes] : runs) {
-    v1::Run* const out = result.add_runs();
-    *out = ToResource(run, Plan());
-    out->mutable_progress()->set_total(ToCount(changes));
+Document SchedulesDocument(const v1::ListSchedulesResponse& schedules) {
+  Table table;
+  table.columns = {"name", "does", "when", "last start", "ended", "result", "next start", "note"};
+  for (const v1::ScheduleStatus& one : schedules.schedules()) {
+    std::vector<std::string> notes;
+    if (one.failures() > 0) {
+      notes.push_back(absl::StrCat("failed ", CountOf(one.failures(), "time"), " in a row"));
+    }
+    if (one.has_backing_off_until()) {
+      notes.push_back(absl::StrCat("left out until ", StampOf(one.backing_off_until())));
+    }
+    if (!one.last_skip().empty()) notes.push_back(absl::StrCat("skipped ", one.last_skip()));
+    table.rows.push_back({std::string(absl::StripPrefix(one.name(), "schedules/")),
+                          one.action() == v1::ScheduleStatus::APPLY ? "apply" : "plan",
+                          absl::StrCat(one.cron(), " ", one.time_zone()),
+                          one.has_last_start_time() ? StampOf(one.last_start_time()) : "never",
+                          one.has_last_end_time()     ? StampOf(one.last_end_time())
+                          : one.has_last_start_time() ? "not ended"
+                                                      : "",
+                          one.last_result(),
+                          one.has_next_start_time() ? StampOf(one.next_start_time()) : "",
+                          absl::StrJoin(notes, "; ")});
   }
-  return result;
+  return ListDocument("Schedules", "schedule", std::move(table));
 }
 
 }  // namespace rollcall

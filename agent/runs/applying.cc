@@ -151,14 +151,10 @@ absl::Status Applying::CheckWaivers(const Plan& plan, Preparation& ready) const 
                      plan.id, "; nothing was changed. If it is right as it is: ",
                      ApplyCommand(plan, {ports_.command, 0})));
   }
+  ready.warnings = IdleWaivers(plan, ready.waivers);
   std::vector<Waiver> counting;
   for (const Waiver& waiver : ready.waivers) {
-    if (Contains(blocking, waiver.guard)) {
-      counting.push_back(waiver);
-    } else {
-      ready.warnings.push_back(
-          absl::StrCat(waiver.guard, " does not block this plan; waiving it has no effect"));
-    }
+    if (Contains(blocking, waiver.guard)) counting.push_back(waiver);
   }
   ready.waivers = std::move(counting);
   return absl::OkStatus();
@@ -229,21 +225,23 @@ absl::Status Applying::CloseLeftovers(const Plan& plan) {
     RETURN_IF_ERROR(
         Close(run.id, other,
               "Interrupted and never resumed; closed when another plan was applied to the same "
-              "directories, which judged its open changes anew."));
+              "directories, which judged its open changes anew.",
+              Closing::kLeftOver));
   }
   return absl::OkStatus();
 }
 
-absl::Status Applying::CloseInterrupted(const std::string& run, const std::string& why) {
+absl::Status Applying::CloseInterrupted(const std::string& run, const std::string& why,
+                                        Closing closing) {
   ASSIGN_OR_RETURN(const RunRecord record, ports_.store.runs().Load(run));
   ASSIGN_OR_RETURN(const Plan plan, ports_.store.plans().Load(record.plan));
   ASSIGN_OR_RETURN(const std::unique_ptr<RunLock> lock,
                    RunLock::Acquire(ports_.store.file(), run, TouchedDirectories(plan)));
-  return Close(run, plan, why);
+  return Close(run, plan, why, closing);
 }
 
 absl::Status Applying::Close(const std::string& leftover, const Plan& its_plan,
-                             const std::string& why) {
+                             const std::string& why, Closing closing) {
   ASSIGN_OR_RETURN(const RunRecord record, ports_.store.runs().Load(leftover));
   RunEnd end;
   end.state = RunState::kFailed;
@@ -256,6 +254,7 @@ absl::Status Applying::Close(const std::string& leftover, const Plan& its_plan,
     const bool sent = outcome != record.outcomes.end() || record.unknown.contains(change.id);
     if (sent) end.state = RunState::kPartial;
   }
+  if (closing == Closing::kRequested) end.state = RunState::kCancelled;
   end.message = why;
   RETURN_IF_ERROR(ports_.store.runs().Finish(leftover, end));
   if (ports_.observer == nullptr) return absl::OkStatus();
@@ -307,6 +306,31 @@ absl::Status MarkInterruptedRuns(Store& store, absl::Time now) {
     if (!status.ok() && !absl::IsFailedPrecondition(status)) return status;
   }
   return absl::OkStatus();
+}
+
+std::vector<std::string> IdleWaivers(const Plan& plan, const std::vector<Waiver>& waivers) {
+  const std::vector<std::string> blocking = BlockingGuards(plan);
+  std::vector<std::string> warnings;
+  for (const Waiver& waiver : waivers) {
+    if (Contains(blocking, waiver.guard)) continue;
+    warnings.push_back(
+        absl::StrCat(waiver.guard, " does not block this plan; waiving it has no effect"));
+  }
+  return warnings;
+}
+
+absl::StatusOr<bool> LooksStale(const PlanSummary& plan, const Spec& spec, Store& store,
+                                absl::Time now) {
+  if (plan.state != PlanState::kReady && plan.state != PlanState::kBlocked &&
+      plan.state != PlanState::kEmpty) {
+    return false;
+  }
+  if (plan.state_id != store.state_id() || plan.config_hash != spec.config_hash ||
+      now - plan.create_time > spec.plan_max_age) {
+    return true;
+  }
+  ASSIGN_OR_RETURN(const std::optional<OvertakingRun> overtaking, store.runs().Overtaking(plan.id));
+  return overtaking.has_value();
 }
 
 int RunExitCode(const RunRecord& run) {

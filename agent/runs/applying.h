@@ -83,7 +83,10 @@ class Applying {
                                   const CallContext& context);
 
   // Ends for good an interrupted run whose directories nobody works on; `why` becomes its message.
-  absl::Status CloseInterrupted(const std::string& run, const std::string& why);
+  // FAILED_PRECONDITION where somebody does. Requested: it becomes CANCELLED.
+  enum class Closing : uint8_t { kLeftOver, kRequested };
+  absl::Status CloseInterrupted(const std::string& run, const std::string& why,
+                                Closing closing = Closing::kLeftOver);
 
  private:
   ThrottlingByDirectory ThrottlingUntilNow() const;
@@ -91,7 +94,8 @@ class Applying {
   absl::Status CheckNotOvertaken(const Plan& plan);
   absl::StatusOr<std::string> Begin(const Preparation& ready, const Requester& requester);
   absl::Status CloseLeftovers(const Plan& plan);
-  absl::Status Close(const std::string& leftover, const Plan& its_plan, const std::string& why);
+  absl::Status Close(const std::string& leftover, const Plan& its_plan, const std::string& why,
+                     Closing closing);
   absl::Status Record(const std::string& run, const Plan& plan, const RunResult& result);
   void Tell(const Plan& plan, const RunRecord& run) const;
 
@@ -101,6 +105,14 @@ class Applying {
 // Every directory in which the plan, an effect of it, or a way on which a change of it may be
 // re-routed (rule R5), changes something; sorted, unique.
 std::vector<std::string> TouchedDirectories(const Plan& plan);
+
+// A sentence for each waiver of a guard that does not block the plan: it waives nothing.
+std::vector<std::string> IdleWaivers(const Plan& plan, const std::vector<Waiver>& waivers);
+
+// Is a plan that waits to be applied stale, as CheckFresh would say, but for a content that
+// somebody has edited in the state file? Cheap: nothing of the plan is loaded.
+absl::StatusOr<bool> LooksStale(const PlanSummary& plan, const Spec& spec, Store& store,
+                                absl::Time now);
 
 // Runs that look at work but whose process is gone become INTERRUPTED, so that a plan made from now
 // on is known to have seen what they did. Called before reading.

@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "agent/render/json.h"
 #include "agent/render/resources.h"
+#include "agent/runs/plan_resource.h"
 #include "agent/runs/refusal.h"
 #include "reconciler/base/status_macros.h"
 #include "reconciler/plan/recorded_people.h"
@@ -103,7 +104,7 @@ absl::StatusOr<Planned> Planning::Make(const Export& exported, const PlanRequest
   RETURN_IF_ERROR(Prepare(exported, request, context, work));
   PlanResult result = FinishPlan(*work.input, work.draft, work.probes);
   Planned planned;
-  planned.document = ToJson(ToResource(result.plan));
+  planned.document = ToJson(ToResource(result.plan, request.requester));
   RETURN_IF_ERROR(Save(result, exported, request, planned.document, work.mark));
   planned.plan = std::move(result.plan);
   if (ports_.observer != nullptr) {

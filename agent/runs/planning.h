@@ -35,8 +35,9 @@ struct PlanRequest {
   std::vector<std::string> directories;    // ids; empty: all
   std::optional<std::string> only_person;  // see PlanInput
   ExportOrigin origin = ExportOrigin::kConfigured;
-  std::string plan_id =
-      {};  // of a plan that was begun (PlanStore::BeginPlanning); empty: a new one
+  // Of a plan that was begun (PlanStore::BeginPlanning), and by whom; empty: a new one.
+  std::string plan_id = {};
+  Requester requester = {};
 };
 
 struct Planned {

@@ -15,6 +15,9 @@ absl::Status Refuse(ExitCode code, absl::string_view message);
 // The same error, with this exit code unless it has one already. OK stays OK.
 absl::Status WithExitCode(ExitCode code, absl::Status status);
 
+// The finding of a plan that could not be made; `observed` is the exit code of why.
+inline constexpr char kPlanningFailed[] = "planning_failed";
+
 // kFailure where the error has none.
 ExitCode ExitCodeOf(const absl::Status& status);
 

@@ -4,7 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "agent/daemon/reasons.h"
-#include "agent/service/answers.h"
+#include "agent/service/resource_names.h"
 #include "reconciler/base/fingerprint.h"
 #include "reconciler/base/status_macros.h"
 
@@ -101,6 +101,7 @@ absl::StatusOr<ApplyOrder> OrderOf(const v1::ApplyPlanRequest& request) {
   for (const v1::Waiver& waiver : request.waivers()) {
     order.waivers.push_back({waiver.guard(), waiver.reason()});
   }
+  order.verify_full = request.verify_full();
   order.request_id = request.request_id();
   order.digest = DigestOf(request);
   return order;

@@ -5,12 +5,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "agent/daemon/reasons.h"
+#include "agent/daemon/stored_resources.h"
 #include "agent/render/explanation_document.h"
 #include "agent/render/resources.h"
+#include "agent/runs/plan_resource.h"
 #include "agent/runs/planning.h"
-#include "agent/service/answers.h"
 #include "agent/service/orders.h"
 #include "agent/service/page_token.h"
+#include "agent/service/resource_names.h"
 #include "agent/service/rpc_status.h"
 #include "agent/service/upload_stream.h"
 #include "reconciler/base/status_macros.h"
@@ -88,6 +90,14 @@ ReconcilerService::Unary* ReconcilerService::Answer(Context& context, Role neede
   return reactor;
 }
 
+absl::StatusOr<v1::Plan::State> ReconcilerService::StateOf(const PlanSummary& plan) const {
+  const Office& office = parts_.office;
+  const std::shared_ptr<const LoadedConfig> config = office.config();
+  ASSIGN_OR_RETURN(const bool stale,
+                   LooksStale(plan, config->spec, office.store(), office.runtime().Now()));
+  return stale ? v1::Plan::STALE : ToResource(plan.state);
+}
+
 ReconcilerService::Unary* ReconcilerService::ListDirectories(
     Context* context, const v1::ListDirectoriesRequest*, v1::ListDirectoriesResponse* response) {
   return Answer(*context, Role::kViewer, parts_.hands, [this, response](const Requester&) {
@@ -155,9 +165,9 @@ ReconcilerService::Unary* ReconcilerService::GetPlan(Context* context,
                   const bool full = request->view() == v1::GetPlanRequest::FULL;
                   ASSIGN_OR_RETURN(const Plan plan,
                                    full ? plans.Load(id) : plans.LoadWithoutChanges(id));
-                  *response = ToResource(plan);
-                  response->set_requester(summary.requester.name);
-                  response->set_requester_role(summary.requester.role);
+                  *response = ToResource(plan, summary.requester);
+                  ASSIGN_OR_RETURN(const v1::Plan::State state, StateOf(summary));
+                  response->set_state(state);
                   return absl::OkStatus();
                 });
 }
@@ -175,7 +185,10 @@ ReconcilerService::Unary* ReconcilerService::ListPlans(Context* context,
                   const bool more = static_cast<int64_t>(plans.size()) > size;
                   if (more) plans.pop_back();
                   for (const PlanSummary& plan : plans) {
-                    *response->add_plans() = ToResource(plan);
+                    v1::Plan* const added = response->add_plans();
+                    *added = ToResource(plan);
+                    ASSIGN_OR_RETURN(const v1::Plan::State state, StateOf(plan));
+                    added->set_state(state);
                   }
                   if (more) {
                     response->set_next_page_token(MakePageToken(*request, plans.back().place));

@@ -68,6 +68,8 @@ class ReconcilerService final : public v1::Reconciler::CallbackService {
   using Work = std::function<absl::Status(const Requester& requester)>;
 
   absl::StatusOr<Requester> Admit(const Context& context, Role needed) const;
+  // Also STALE, which the state file does not hold.
+  absl::StatusOr<v1::Plan::State> StateOf(const PlanSummary& plan) const;
   // Admits, has it done by hands, and answers.
   Unary* Answer(Context& context, Role needed, Hands& hands, Work work);
 

@@ -6,8 +6,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "agent/daemon/reasons.h"
+#include "agent/daemon/stored_resources.h"
 #include "agent/render/resources.h"
-#include "agent/service/answers.h"
 #include "agent/service/rpc_status.h"
 
 namespace rollcall {

@@ -106,6 +106,8 @@ PlanSummary SummaryOf(const Statement& row) {
   plan.budget.write_requests = row.Int(13);
   plan.budget.estimated_duration = absl::Nanoseconds(row.Int(14));
   plan.requester = {row.Text(15), row.Text(16)};
+  plan.config_hash = row.Text(17);
+  plan.state_id = row.Text(18);
   return plan;
 }
 
@@ -119,7 +121,8 @@ absl::StatusOr<std::vector<PlanSummary>> Summaries(Database& database, absl::str
         database.Prepare(absl::StrCat(
             "SELECT seq, id, state, etag, created, activate, deactivate, add_membership, "
             "remove_membership, unchanged, out_of_scope, requests_used, read_requests, "
-            "write_requests, estimated, requester, requester_role FROM plans ",
+            "write_requests, estimated, requester, requester_role, config_hash, state_id FROM "
+            "plans ",
             tail)));
     bind(rows);
     while (true) {

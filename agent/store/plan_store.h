@@ -30,6 +30,8 @@ struct PlanSummary {
   int64_t requests_used = 0;
   Budget budget;
   Requester requester;
+  std::string config_hash;
+  std::string state_id;
 };
 
 // A part of the changes of a plan: `limit` of them from the one at place `first`, from 0.

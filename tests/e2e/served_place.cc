@@ -72,9 +72,11 @@ std::unique_ptr<grpc::ClientContext> ServedPlace::Context() const {
 
 void ServedPlace::Signal(int signal) { kill(agent_->pid(), signal); }
 
+ChildResult ServedPlace::Wait() { return agent_->Wait(); }
+
 ChildResult ServedPlace::Stop(int signal) {
   Signal(signal);
-  return agent_->Wait();
+  return Wait();
 }
 
 v1::Plan ServedPlace::MakePlan(const v1::CreatePlanRequest& request) {

@@ -1,16 +1,13 @@
-#include "agent/service/answers.h"
+#include "agent/daemon/stored_resources.h"
 
-#include "absl/strings/match.h"
+#include <string>
+
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
-#include "agent/daemon/reasons.h"
 #include "agent/render/resources.h"
 #include "agent/render/wording.h"
 
 namespace rollcall {
 namespace {
-
-constexpr size_t kLongestId = 256;
 
 std::string Named(absl::string_view collection, const std::string& id) {
   return id.empty() ? std::string() : absl::StrCat(collection, "/", id);
@@ -84,17 +81,6 @@ v1::ScheduleStatus ToResource(const ScheduleStatus& status) {
     SetTimestamp(*record.backing_off_until, result.mutable_backing_off_until());
   }
   return result;
-}
-
-absl::StatusOr<std::string> IdOf(absl::string_view name, absl::string_view collection,
-                                 absl::string_view field) {
-  absl::string_view id = name;
-  const bool fits = absl::ConsumePrefix(&id, absl::StrCat(collection, "/")) && !id.empty() &&
-                    id.size() <= kLongestId && !absl::StrContains(id, "/");
-  if (fits) return std::string(id);
-  return WithReason(v1::INVALID_FIELD, absl::InvalidArgumentError(absl::StrCat(
-                                           field, " is no name of this kind; write ", collection,
-                                           "/ and the id, as the service gave it")));
 }
 
 }  // namespace rollcall
