@@ -9,11 +9,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "agent/runs/refusal.h"
+#include "reconciler/base/version.h"
 
 namespace rollcall {
 namespace {
-
-constexpr char kVersion[] = "rollcall 0.1.0";
 
 void AddAll(CLI::App& app, CommandLine& line) {
   AddCheck(app, line);
@@ -102,7 +101,7 @@ ExitCode RunCommandLine(int argc, const char* const* argv, Console& console) {
       "rollcall");
   CommandLine line{.global = {}, .console = console, .chosen = nullptr, .chosen_remote = nullptr};
   if (argc > 0 && absl::StrContains(argv[0], "/")) line.global.program = argv[0];
-  app.set_version_flag("--version", kVersion);
+  app.set_version_flag("--version", absl::StrCat("rollcall ", kRollcallVersion));
   app.add_option("--config", line.global.config, "The configuration")
       ->type_name("FILE")
       ->check(NotEmpty())

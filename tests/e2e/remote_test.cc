@@ -20,8 +20,6 @@ using nlohmann::json;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-constexpr char kAgent[] = "unix:agent.sock";
-
 class RemoteTest : public ::testing::Test {
  protected:
   explicit RemoteTest(const WorkplaceOptions& options = {}) : served_(options) {}
@@ -30,7 +28,7 @@ class RemoteTest : public ::testing::Test {
     return served_.place().Rollcall(arguments);
   }
   ChildResult There(std::vector<std::string> arguments) {
-    arguments.insert(arguments.end(), {"--server", kAgent});
+    arguments.insert(arguments.end(), {"--server", ServedPlace::kAddress});
     return served_.place().Rollcall(arguments);
   }
   // What a plan is called, in the JSON that `plan` printed.
@@ -44,7 +42,9 @@ class RemoteTest : public ::testing::Test {
     const ChildResult there = There(arguments);
     const std::string what = absl::StrCat(testing::PrintToString(arguments), "\n", there.err);
     EXPECT_EQ(there.exit_code, here.exit_code) << what;
-    EXPECT_EQ(absl::StrReplaceAll(there.out, {{absl::StrCat(" --server ", kAgent), ""}}), here.out)
+    EXPECT_EQ(
+        absl::StrReplaceAll(there.out, {{absl::StrCat(" --server ", ServedPlace::kAddress), ""}}),
+        here.out)
         << what;
     EXPECT_NE(here.out, "") << what;
   }
@@ -225,7 +225,7 @@ TEST_F(RemoteTest, APlanForOneDirectoryNamesOnlyThoseThatThereAre) {
 TEST_F(SlowRemoteTest, CtrlCStopsTheRunAfterWhatIsInFlight) {
   const std::string plan = IdIn(There({"plan", "--format", "json"}));
   const ChildResult stopped = StartAndAt5({"apply", plan, "--waive", "first_run", "--reason",
-                                           "read", "--yes", "--server", kAgent},
+                                           "read", "--yes", "--server", ServedPlace::kAddress},
                                           [](pid_t pid) { kill(pid, SIGINT); })
                                   ->Wait();
   EXPECT_EQ(stopped.exit_code, 4) << stopped.err;
@@ -236,7 +236,7 @@ TEST_F(SlowRemoteTest, CtrlCStopsTheRunAfterWhatIsInFlight) {
 TEST_F(SlowRemoteTest, WhoOnlyWatchesLeavesTheRunAloneAndWhoCancelsItEndsIt) {
   const v1::Run run = served_.Apply(served_.MakePlan());
   const ChildResult left =
-      StartAndAt5({"runs", "watch", run.id(), "--server", kAgent}, [](pid_t pid) {
+      StartAndAt5({"runs", "watch", run.id(), "--server", ServedPlace::kAddress}, [](pid_t pid) {
         kill(pid, SIGINT);
       })->Wait();
   EXPECT_EQ(left.exit_code, 4) << left.err;
@@ -253,9 +253,9 @@ TEST_F(SlowRemoteTest, WhoOnlyWatchesLeavesTheRunAloneAndWhoCancelsItEndsIt) {
 
 TEST_F(SlowRemoteTest, AnAgentThatIsKilledAndStartedAgainEndsWhatWasAsked) {
   const std::string plan = IdIn(There({"plan", "--format", "json"}));
-  const auto apply = StartAndAt5(
-      {"apply", plan, "--waive", "first_run", "--reason", "read", "--yes", "--server", kAgent},
-      [this](pid_t) { served_.Signal(SIGKILL); });
+  const auto apply = StartAndAt5({"apply", plan, "--waive", "first_run", "--reason", "read",
+                                  "--yes", "--server", ServedPlace::kAddress},
+                                 [this](pid_t) { served_.Signal(SIGKILL); });
   EXPECT_EQ(served_.Wait().signal, SIGKILL);
   served_.Start();
   const ChildResult applied = apply->Wait();
@@ -298,8 +298,8 @@ TEST_F(RemoteTest, WhoAsksNobodyIsToldSo) {
   const ChildResult alone = Here({"plans", "list", "--token-file", "token"});
   EXPECT_EQ(alone.exit_code, 7);
   EXPECT_THAT(alone.err, HasSubstr("--server ADDRESS"));
-  const ChildResult half =
-      served_.place().Rollcall({"plans", "list", "--server", kAgent, "--client-key", "key.pem"});
+  const ChildResult half = served_.place().Rollcall(
+      {"plans", "list", "--server", ServedPlace::kAddress, "--client-key", "key.pem"});
   EXPECT_EQ(half.exit_code, 7);
   EXPECT_THAT(half.err, HasSubstr("--client-cert"));
 }

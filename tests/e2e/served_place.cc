@@ -13,7 +13,7 @@
 namespace rollcall {
 namespace {
 
-constexpr char kSocket[] = "agent.sock";
+const std::string kSocket = std::string(ServedPlace::kAddress).substr(sizeof("unix:") - 1);
 constexpr absl::Duration kPatience = absl::Minutes(2);
 
 WorkplaceOptions WithServe(WorkplaceOptions options, const std::string& serve) {
@@ -46,7 +46,7 @@ void ServedPlace::Start() {
 std::unique_ptr<ChildProcess> ServedPlace::StartAnother(const std::string& socket) {
   std::string config = place_.Read("rollcall.yaml");
   const size_t at = config.find(kSocket);
-  config.replace(at, sizeof(kSocket) - 1, socket);
+  config.replace(at, kSocket.size(), socket);
   place_.Write("another.yaml", config);
   return place_.Start({"--config", "another.yaml", "serve"});
 }

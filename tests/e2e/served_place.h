@@ -23,6 +23,9 @@ std::string ReasonIn(const grpc::Status& status);
 
 class ServedPlace {
  public:
+  // For commands that run in the place: `--server`.
+  static constexpr char kAddress[] = "unix:agent.sock";
+
   // `serve`: further keys of `serve:`; `token`: shown with every call.
   explicit ServedPlace(WorkplaceOptions options = {}, const std::string& serve = "",
                        std::string token = "");
