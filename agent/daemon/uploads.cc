@@ -69,10 +69,11 @@ absl::StatusOr<std::unique_ptr<ArrivingUpload>> Uploads::Begin(const UploadHeade
   if (!IsSha256(absl::AsciiStrToLower(header.sha256))) {
     return Damaged("the header's sha256 is not 64 hex digits");
   }
-  if (header.size > max_size_) {
+  const int64_t most = max_size_;
+  if (header.size > most) {
     return WithReason(v1::LIMIT_EXCEEDED, absl::ResourceExhaustedError(absl::StrCat(
                                               "the export has ", header.size,
-                                              " bytes, and serve.max_upload is ", max_size_)));
+                                              " bytes, and serve.max_upload is ", most)));
   }
   {
     MutexLock lock(mutex_);

@@ -10,6 +10,7 @@
 #ifndef AGENT_DAEMON_UPLOADS_H_
 #define AGENT_DAEMON_UPLOADS_H_
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -73,6 +74,9 @@ class Uploads {
       : folder_(std::move(folder)), max_size_(max_size), runtime_(runtime) {}
   ~Uploads();
 
+  // For those that begin from now on.
+  void set_max_size(int64_t max_size) { max_size_ = max_size; }
+
   absl::StatusOr<std::unique_ptr<ArrivingUpload>> Begin(const UploadHeader& header);
   absl::StatusOr<Upload> End(std::unique_ptr<ArrivingUpload> upload);
   // NO_SUCH_RESOURCE: it expired, was used, or never was.
@@ -85,7 +89,7 @@ class Uploads {
   void DeleteExpired() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const std::string folder_;
-  const int64_t max_size_;
+  std::atomic<int64_t> max_size_;
   Runtime& runtime_;
   Mutex mutex_;
   std::map<std::string, Upload> kept_ ABSL_GUARDED_BY(mutex_);

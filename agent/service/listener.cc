@@ -2,6 +2,7 @@
 
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/resource_quota.h>
 #include <grpcpp/security/server_credentials.h>
 #include <grpcpp/security/tls_certificate_provider.h>
 #include <grpcpp/security/tls_credentials_options.h>
@@ -25,7 +26,8 @@ namespace rollcall {
 namespace {
 
 constexpr char kUnix[] = "unix:";
-constexpr unsigned kCertificateSeconds = 30;  // how often the files are looked at
+constexpr unsigned kCertificateSeconds = 10;  // how often the files are looked at
+constexpr size_t kMostBuffered = size_t{128} << 20;
 constexpr int kMostStreams = 1000;            // at a time, of one connection
 
 absl::Status Refused(const LoadedConfig& config, absl::string_view what) {
@@ -121,6 +123,11 @@ absl::StatusOr<std::unique_ptr<Listener>> Listener::Open(const LoadedConfig& con
   builder.AddListeningPort(address, credentials, &port);
   builder.RegisterService(&service);
   builder.SetMaxReceiveMessageSize(kMostReceived);
+  // gRPC looks at a message's size when all of it is there: what has not been looked at yet, of all
+  // callers together, must not fill the machine.
+  grpc::ResourceQuota quota("rollcall");
+  quota.Resize(kMostBuffered);
+  builder.SetResourceQuota(quota);
   builder.SetMaxSendMessageSize(kMostSent);
   // Else a second agent on this address would get half of the requests.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);

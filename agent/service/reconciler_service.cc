@@ -1,6 +1,7 @@
 #include "agent/service/reconciler_service.h"
 
 #include <limits>
+#include <map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -65,6 +66,25 @@ v1::Directory DirectoryOf(const config::v1::Directory& directory) {
   return result;
 }
 
+absl::StatusOr<std::map<std::string, DirectoryStatus>> SeenLast(Store& store) {
+  ASSIGN_OR_RETURN(const std::vector<DirectoryStatus> all, store.directories().List());
+  std::map<std::string, DirectoryStatus> seen;
+  for (const DirectoryStatus& status : all) seen[status.directory] = status;
+  return seen;
+}
+
+void SetSeen(const DirectoryStatus& seen, v1::Directory& directory) {
+  // A key that is refused has been answered, but nothing tells the two apart here.
+  const bool works = seen.read.has_value() && !seen.failed.has_value();
+  directory.set_reachable(works);
+  directory.set_signed_in(works);
+  if (seen.read.has_value()) SetTimestamp(*seen.read, directory.mutable_last_read_time());
+  if (seen.success.has_value()) SetTimestamp(*seen.success, directory.mutable_last_success_time());
+  if (!seen.failed.has_value()) return;
+  SetTimestamp(*seen.failed, directory.mutable_failing_since_time());
+  directory.add_faults(seen.problem);
+}
+
 }  // namespace
 
 absl::StatusOr<Requester> ReconcilerService::Admit(const Context& context, Role needed) const {
@@ -100,12 +120,16 @@ absl::StatusOr<v1::Plan::State> ReconcilerService::StateOf(const PlanSummary& pl
 
 ReconcilerService::Unary* ReconcilerService::ListDirectories(
     Context* context, const v1::ListDirectoriesRequest*, v1::ListDirectoriesResponse* response) {
-  return Answer(*context, Role::kViewer, parts_.hands, [this, response](const Requester&) {
-    for (const config::v1::Directory& directory : parts_.office.config()->proto.directories()) {
-      *response->add_directories() = DirectoryOf(directory);
-    }
-    return absl::OkStatus();
-  });
+  return Answer(
+      *context, Role::kViewer, parts_.hands, [this, response](const Requester&) -> absl::Status {
+        ASSIGN_OR_RETURN(auto seen, SeenLast(parts_.office.store()));
+        for (const config::v1::Directory& directory : parts_.office.config()->proto.directories()) {
+          v1::Directory* const added = response->add_directories();
+          *added = DirectoryOf(directory);
+          SetSeen(seen[directory.id()], *added);
+        }
+        return absl::OkStatus();
+      });
 }
 
 ReconcilerService::Unary* ReconcilerService::GetDirectory(Context* context,
@@ -119,6 +143,8 @@ ReconcilerService::Unary* ReconcilerService::GetDirectory(Context* context,
         for (const config::v1::Directory& directory : config->proto.directories()) {
           if (directory.id() != id) continue;
           *response = DirectoryOf(directory);
+          ASSIGN_OR_RETURN(auto seen, SeenLast(parts_.office.store()));
+          SetSeen(seen[id], *response);
           return absl::OkStatus();
         }
         return WithReason(v1::NO_SUCH_RESOURCE, absl::NotFoundError(absl::StrCat(
