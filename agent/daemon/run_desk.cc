@@ -317,15 +317,20 @@ absl::Status RunDesk::Resume(const RunSummary& run) {
 
 void RunDesk::Reap() {
   std::vector<std::shared_ptr<Job>> done;
-  MutexLock lock(mutex_);
-  for (auto job = jobs_.begin(); job != jobs_.end();) {
-    if (job->second->done && job->second->worker != nullptr) {
-      done.push_back(std::move(job->second));
-      job = jobs_.erase(job);
-    } else {
-      ++job;
+  {
+    MutexLock lock(mutex_);
+    for (auto job = jobs_.begin(); job != jobs_.end();) {
+      if (job->second->done && job->second->worker != nullptr) {
+        done.push_back(std::move(job->second));
+        job = jobs_.erase(job);
+      } else {
+        ++job;
+      }
     }
   }
+  // Waited for here: the task holds its job as well, and must not be the last one to let go of it,
+  // or the worker would wait for itself.
+  for (const std::shared_ptr<Job>& job : done) job->worker.reset();
 }
 
 }  // namespace rollcall
