@@ -140,7 +140,14 @@ absl::Status PlanDesk::Make(const std::string& id, const PlanOrder& order,
     plan.state = PlanState::kFailed;
     office_.observer()->PlanEnded(plan, office_.runtime().Now() - begin);
   }
-  const absl::Status saved = SaveFailed(id, made);
+  // Somebody may be waiting for what becomes of it: a disk that is full for a while must not leave
+  // it PLANNING until the service starts again.
+  absl::Status saved = SaveFailed(id, made);
+  for (int i = 0; i < kMostSaves && !saved.ok() && !absl::IsAlreadyExists(saved); ++i) {
+    const absl::Time next = office_.runtime().Now() + kSaveRetry;
+    if (!office_.runtime().SleepUntil(next, context).ok()) break;
+    saved = SaveFailed(id, made);
+  }
   return saved.ok() ? made : saved;
 }
 

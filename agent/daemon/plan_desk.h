@@ -46,6 +46,10 @@ struct PlanOrder {
 class PlanDesk {
  public:
   static constexpr size_t kMostAtOnce = 4;
+  // Where the state cannot be written, that a plan FAILED is written so often, so far apart; after
+  // that the next start does (CloseLeftovers).
+  static constexpr int kMostSaves = 120;
+  static constexpr absl::Duration kSaveRetry = absl::Seconds(30);
 
   explicit PlanDesk(const Office& office) : office_(office) {}
   // Closes and waits.

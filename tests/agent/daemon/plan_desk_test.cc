@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "absl/strings/str_cat.h"
 #include "agent/daemon/reasons.h"
 #include "tests/support/fake_runtime.h"
 #include "tests/support/temp_folder.h"
@@ -42,6 +43,18 @@ class PlanDeskTest : public ::testing::Test {
     auto plan = store_->plans().Load(id);
     EXPECT_TRUE(plan.ok()) << plan.status();
     return *std::move(plan);
+  }
+
+  // Plans that are made before that time cannot be written.
+  void FillDiskUntil(absl::Time time) {
+    auto other = Database::Open(folder_.File("rollcall.db"));
+    ASSERT_TRUE(other.ok()) << other.status();
+    ASSERT_TRUE((*other)
+                    ->Run(absl::StrCat("CREATE TRIGGER disk_is_full BEFORE INSERT ON plans "
+                                       "WHEN NEW.created < ",
+                                       absl::ToUnixNanos(time),
+                                       " BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"))
+                    .ok());
   }
 
   TempFolder folder_;
@@ -104,6 +117,28 @@ TEST_F(PlanDeskTest, PlanThatAProcessWhichIsGoneWasMakingFails) {
   ASSERT_TRUE(desk_->CloseLeftovers().ok());
   EXPECT_THAT(*store_->plans().StillPlanning(), IsEmpty());
   EXPECT_THAT(Load("p-1").findings[0].message, HasSubstr("ended while the plan was being made"));
+}
+
+// Whoever asked waits for what becomes of the plan.
+TEST_F(PlanDeskTest, FailureThatCannotBeWrittenForAWhileIsWrittenLater) {
+  const absl::Time well = runtime_.Now() + PlanDesk::kSaveRetry * 3 / 2;
+  PlanOrder order;
+  order.release = [&] { FillDiskUntil(well); };
+  const auto id = desk_->Begin(order);
+  ASSERT_TRUE(id.ok()) << id.status();
+  EXPECT_EQ(Load(*id).state, PlanState::kFailed);
+  EXPECT_EQ(runtime_.slept(), 2 * PlanDesk::kSaveRetry);
+  EXPECT_THAT(*store_->plans().StillPlanning(), IsEmpty());
+}
+
+// The next start says so then (CloseLeftovers).
+TEST_F(PlanDeskTest, FailureThatCanNeverBeWrittenIsGivenUpOneDay) {
+  PlanOrder order;
+  order.release = [&] { FillDiskUntil(runtime_.Now() + absl::Hours(24)); };
+  const auto id = desk_->Begin(order);
+  ASSERT_TRUE(id.ok()) << id.status();
+  EXPECT_THAT(*store_->plans().StillPlanning(), ElementsAre(*id));
+  EXPECT_EQ(runtime_.slept(), PlanDesk::kMostSaves * PlanDesk::kSaveRetry);
 }
 
 TEST_F(PlanDeskTest, WhatIsNotInOrderOrComesTooLateMakesNoPlan) {
