@@ -40,7 +40,12 @@ absl::StatusOr<ExitCode> ApplyLoaded(const v1::Plan& loaded, const ApplyFlags& f
   v1::ApplyPlanRequest request = RequestFor(loaded, flags);
   // What speaks against it is said before anybody is asked.
   request.set_validate_only(true);
-  RETURN_IF_ERROR(session.agent().ApplyPlan(request, session.context()).status());
+  const absl::Status possible = session.agent().ApplyPlan(request, session.context()).status();
+  if (ExitCodeOf(possible) == ExitCode::kGuardBlocks) {
+    // The same sentence, with the command that asks the agent.
+    RETURN_IF_ERROR(CheckGuards(plan, flags.Waivers(), session.command()));
+  }
+  RETURN_IF_ERROR(possible);
   request.set_validate_only(false);
   for (const std::string& warning : IdleWaivers(plan, flags.Waivers())) console.Warn(warning);
   const bool goes_on = loaded.state() == v1::Plan::APPLYING;

@@ -144,16 +144,18 @@ Document SchedulesDocument(const v1::ListSchedulesResponse& schedules) {
       notes.push_back(absl::StrCat("left out until ", StampOf(one.backing_off_until())));
     }
     if (!one.last_skip().empty()) notes.push_back(absl::StrCat("skipped ", one.last_skip()));
-    table.rows.push_back({std::string(absl::StripPrefix(one.name(), "schedules/")),
-                          one.action() == v1::ScheduleStatus::APPLY ? "apply" : "plan",
-                          absl::StrCat(one.cron(), " ", one.time_zone()),
-                          one.has_last_start_time() ? StampOf(one.last_start_time()) : "never",
-                          one.has_last_end_time()     ? StampOf(one.last_end_time())
-                          : one.has_last_start_time() ? "not ended"
-                                                      : "",
-                          one.last_result(),
-                          one.has_next_start_time() ? StampOf(one.next_start_time()) : "",
-                          absl::StrJoin(notes, "; ")});
+    table.rows.push_back(
+        {std::string(absl::StripPrefix(one.name(), "schedules/")),
+         one.action() == v1::ScheduleStatus::APPLY ? "apply" : "plan",
+         absl::StrCat(one.cron(), " ", one.time_zone()),
+         one.has_last_start_time() ? absl::StrCat("started ", StampOf(one.last_start_time()))
+                                   : "never started",
+         one.has_last_end_time()     ? absl::StrCat("ended ", StampOf(one.last_end_time()))
+         : one.has_last_start_time() ? "not ended"
+                                     : "",
+         one.last_result(),
+         one.has_next_start_time() ? absl::StrCat("next ", StampOf(one.next_start_time())) : "",
+         absl::StrJoin(notes, "; ")});
   }
   return ListDocument("Schedules", "schedule", std::move(table));
 }

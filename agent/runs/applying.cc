@@ -140,17 +140,7 @@ absl::Status Applying::CheckNotOvertaken(const Plan& plan) {
 
 absl::Status Applying::CheckWaivers(const Plan& plan, Preparation& ready) const {
   const std::vector<std::string> blocking = BlockingGuards(plan);
-  std::vector<std::string> open;
-  for (const std::string& guard : blocking) {
-    if (!IsWaived(ready.waivers, guard)) open.push_back(guard);
-  }
-  if (!open.empty()) {
-    return Refuse(
-        ExitCode::kGuardBlocks,
-        absl::StrCat(absl::StrJoin(open, ", "), open.size() == 1 ? " blocks" : " block", " plan ",
-                     plan.id, "; nothing was changed. If it is right as it is: ",
-                     ApplyCommand(plan, {ports_.command, 0})));
-  }
+  RETURN_IF_ERROR(CheckGuards(plan, ready.waivers, ports_.command));
   ready.warnings = IdleWaivers(plan, ready.waivers);
   std::vector<Waiver> counting;
   for (const Waiver& waiver : ready.waivers) {
@@ -304,6 +294,23 @@ absl::Status MarkInterruptedRuns(Store& store, absl::Time now) {
     const absl::Status status = store.runs().SetState(run.id, RunState::kInterrupted, now);
     // It may have ended a moment ago.
     if (!status.ok() && !absl::IsFailedPrecondition(status)) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckGuards(const Plan& plan, const std::vector<Waiver>& waivers,
+                         const std::string& command) {
+  const std::vector<std::string> blocking = BlockingGuards(plan);
+  std::vector<std::string> open;
+  for (const std::string& guard : blocking) {
+    if (!IsWaived(waivers, guard)) open.push_back(guard);
+  }
+  if (!open.empty()) {
+    return Refuse(
+        ExitCode::kGuardBlocks,
+        absl::StrCat(
+            absl::StrJoin(open, ", "), open.size() == 1 ? " blocks" : " block", " plan ", plan.id,
+            "; nothing was changed. If it is right as it is: ", ApplyCommand(plan, {command, 0})));
   }
   return absl::OkStatus();
 }

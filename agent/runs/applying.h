@@ -106,6 +106,11 @@ class Applying {
 // re-routed (rule R5), changes something; sorted, unique.
 std::vector<std::string> TouchedDirectories(const Plan& plan);
 
+// Refused with exit code 3: a guard blocks the plan that none of these waives. `command`: as the
+// cure names the program.
+absl::Status CheckGuards(const Plan& plan, const std::vector<Waiver>& waivers,
+                         const std::string& command);
+
 // A sentence for each waiver of a guard that does not block the plan: it waives nothing.
 std::vector<std::string> IdleWaivers(const Plan& plan, const std::vector<Waiver>& waivers);
 

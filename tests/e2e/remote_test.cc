@@ -130,6 +130,11 @@ TEST_F(RemoteTest, APlanFileIsAppliedAndVerifiedAndNotTwice) {
   const ChildResult blocked = There({"apply", "plan.json", "--yes"});
   EXPECT_EQ(blocked.exit_code, 3) << blocked.err;
   EXPECT_THAT(blocked.err, HasSubstr("first_run blocks plan"));
+  EXPECT_THAT(blocked.err,
+              HasSubstr(absl::StrCat("--server ", ServedPlace::kAddress, " apply p-")));
+  const ChildResult unknown =
+      There({"apply", "plan.json", "--waive", "nonsense", "--reason", "read", "--yes"});
+  EXPECT_EQ(unknown.exit_code, 7) << unknown.err;
   const ChildResult nobody =
       There({"apply", "plan.json", "--waive", "first_run", "--reason", "read"});
   EXPECT_EQ(nobody.exit_code, 7) << nobody.err;
