@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "agent/config/spans.h"
+#include "agent/daemon/scheduled_work.h"
 #include "agent/runs/refusal.h"
 #include "agent/runs/wiring.h"
 #include "reconciler/base/status_macros.h"
@@ -41,15 +42,6 @@ Office::Connect Connector(Store& store, Runtime& runtime, RequestObserver& obser
     return Wiring::Connect(config, runtime, kNoProgress, &store.traits(), Patience::kUsual,
                            &observer);
   };
-}
-
-// What a schedule says of a plan that it does not apply.
-WorkReport Unapplied(const PlanSummary& plan) {
-  WorkReport report;
-  report.plan = plan.id;
-  report.message = absl::StrCat("plan ", plan.id, " is ", PlanStateName(plan.state));
-  if (plan.state == PlanState::kBlocked) report.result = ScheduleResult::kBlocked;
-  return report;
 }
 
 }  // namespace
@@ -138,24 +130,11 @@ void Agent::TakeSchedules() {
 absl::StatusOr<WorkReport> Agent::DoScheduled(const Schedule& schedule,
                                               const CallContext& context) {
   log_.Info("schedule starts", {{"schedule", schedule.name}});
-  PlanOrder order;
-  order.requester = {schedule.name, "schedule"};
-  ASSIGN_OR_RETURN(const std::string id, plans_.MakeNow(order, context));
-  ASSIGN_OR_RETURN(const PlanSummary plan, store_->plans().Summary(id));
-  if (schedule.action == ScheduleAction::kPlan || plan.state != PlanState::kReady) {
-    return Unapplied(plan);
+  ASSIGN_OR_RETURN(WorkReport report, DoScheduledWork({*store_, plans_, runs_}, schedule, context));
+  if (!report.run.empty()) {
+    log_.Info("schedule ended",
+              {{"schedule", schedule.name}, {"run", report.run}, {"plan", report.plan}});
   }
-  ApplyOrder apply;
-  apply.plan = id;
-  apply.etag = plan.etag;
-  apply.requester = order.requester;
-  ASSIGN_OR_RETURN(const RunRecord run, runs_.ApplyNow(apply, context));
-  WorkReport report;
-  report.plan = id;
-  report.run = run.id;
-  report.message = absl::StrCat("run ", run.id, " ", RunStateName(run.state));
-  if (run.state == RunState::kFailed) report.result = ScheduleResult::kFailed;
-  log_.Info("schedule ended", {{"schedule", schedule.name}, {"run", run.id}, {"plan", id}});
   return report;
 }
 
@@ -184,6 +163,7 @@ absl::Status Agent::Reload() {
   }
   ASSIGN_OR_RETURN(std::vector<Schedule> schedules, SchedulesOf(config->proto));
   office_.Replace(config);
+  uploads_.set_max_size(MaxUploadOf(*config));
   scheduler_->Replace(std::move(schedules));
   auto access = std::make_shared<const Access>(serve);
   MutexLock lock(mutex_);
