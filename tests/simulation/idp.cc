@@ -1,6 +1,11 @@
 #include "tests/simulation/idp.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -98,6 +103,28 @@ absl::StatusOr<Export> Idp::MakeExport(absl::Time now) const {
   builder.set_content_hash(absl::StrCat("simulated ", version_));
   builder.set_time(now - absl::Minutes(5));
   return std::move(builder).Finish();
+}
+
+absl::Status Idp::WriteExport(const std::string& folder, absl::Time now) const {
+  twins::Company exported;
+  for (const twins::CompanyPerson& person : people_) {
+    if (gone_.count(person.id) == 0) exported.people.push_back(person);
+  }
+  for (const twins::CompanyGroup& group : groups_) {
+    twins::CompanyGroup& copy = exported.groups.emplace_back(group);
+    std::erase_if(copy.members, [&](const std::string& member) { return gone_.count(member) > 0; });
+  }
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  RETURN_IF_ERROR(twins::WriteExport(exported, twins::ExportFormat::kScim, folder));
+  const timespec time = absl::ToTimespec(now - absl::Minutes(5));
+  const timespec times[] = {time, time};
+  for (const char* file : {"/people.json", "/groups.json"}) {
+    if (utimensat(AT_FDCWD, (folder + file).c_str(), times, 0) != 0) {
+      return absl::InternalError(absl::StrCat("the time of ", folder, file, " cannot be set"));
+    }
+  }
+  return absl::OkStatus();
 }
 
 Idp::Standing Idp::StandingOf(const std::string& person) const {

@@ -29,6 +29,9 @@ class Idp {
   // What is exported.
   absl::StatusOr<Export> MakeExport(absl::Time now) const;
 
+  // The same in files of SCIM, people.json and groups.json, in this folder, which is made.
+  absl::Status WriteExport(const std::string& folder, absl::Time now) const;
+
   enum class Standing { kActive, kInactive, kGone };
   Standing StandingOf(const std::string& person) const;
 

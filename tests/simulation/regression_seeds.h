@@ -6,11 +6,23 @@
 
 #include <cstdint>
 
+#include "tests/simulation/simulation.h"
+
 namespace rollcall::simulation {
 
-inline constexpr uint64_t kRegressionSeeds[] = {
-    1,       17,      93,      98,      381,     1049,    1151,    1226,    402737,
-    1008960, 1016665, 1016706, 1021987, 1027130, 1030738, 1034503, 1037201, 5014159};
+struct RegressionSeed {
+  uint64_t seed;
+  Kind kind;
+};
+
+inline constexpr RegressionSeed kRegressionSeeds[] = {
+    {1, Kind::kCommands},       {17, Kind::kCommands},      {93, Kind::kCommands},
+    {98, Kind::kCommands},      {381, Kind::kCommands},     {1049, Kind::kCommands},
+    {1151, Kind::kCommands},    {1226, Kind::kCommands},    {402737, Kind::kCommands},
+    {1008960, Kind::kCommands}, {1016665, Kind::kCommands}, {1016706, Kind::kCommands},
+    {1021987, Kind::kCommands}, {1027130, Kind::kCommands}, {1030738, Kind::kCommands},
+    {1034503, Kind::kCommands}, {1037201, Kind::kCommands}, {5014159, Kind::kCommands},
+};
 
 }  // namespace rollcall::simulation
 

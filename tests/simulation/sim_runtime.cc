@@ -17,6 +17,16 @@ constexpr int64_t kTurnsAtTheClock = 300;
 
 }  // namespace
 
+class SimRuntime::Running final : public Runtime::Background {
+ public:
+  Running(SimRuntime& runtime, Worker& worker) : runtime_(runtime), worker_(worker) {}
+  ~Running() override { runtime_.WaitFor(worker_); }
+
+ private:
+  SimRuntime& runtime_;
+  Worker& worker_;
+};
+
 SimRuntime::SimRuntime(Dice dice, EventLog& log, std::string name)
     : log_(log),
       name_(std::move(name)),
@@ -83,6 +93,41 @@ void SimRuntime::RunAll(std::vector<std::function<void()>> tasks) {
   workers_.remove_if([&](const Worker& worker) { return worker.ended && worker.parent == &self; });
 }
 
+std::unique_ptr<Runtime::Background> SimRuntime::Start(std::function<void()> task) {
+  std::unique_lock<std::mutex> lock(mutex_);
+  Worker& worker = workers_.emplace_back();
+  worker.number = next_number_++;
+  worker.thread = std::thread([this, &worker, task = std::move(task)] { RunWorker(worker, task); });
+  HandOver(lock);
+  return std::make_unique<Running>(*this, worker);
+}
+
+void SimRuntime::WaitFor(Worker& worker) {
+  std::unique_lock<std::mutex> lock(mutex_);
+  Worker& self = *current_;
+  self.waits_for = &worker;
+  HandOver(lock);
+  self.waits_for = nullptr;
+  lock.unlock();
+  worker.thread.join();
+  lock.lock();
+  workers_.remove_if([&](const Worker& other) { return &other == &worker; });
+}
+
+void SimRuntime::IdleUntil(absl::Time when, const std::function<bool()>& woken) {
+  std::unique_lock<std::mutex> lock(mutex_);
+  Worker& self = *current_;
+  self.asleep = true;
+  self.until = when;
+  self.by_true_time = false;
+  self.context = nullptr;
+  self.woken = &woken;
+  self.set_back = false;
+  HandOver(lock);
+  self.asleep = false;
+  self.woken = nullptr;
+}
+
 void SimRuntime::RunWorker(Worker& worker, const std::function<void()>& task) {
   {
     std::unique_lock<std::mutex> lock(mutex_);
@@ -91,7 +136,7 @@ void SimRuntime::RunWorker(Worker& worker, const std::function<void()>& task) {
   task();
   std::unique_lock<std::mutex> lock(mutex_);
   worker.ended = true;
-  --worker.parent->children;
+  if (worker.parent != nullptr) --worker.parent->children;
   current_ = &Choose();
   current_->turn.notify_one();
 }
@@ -104,8 +149,10 @@ void SimRuntime::Yield() {
 
 bool SimRuntime::CanGoOn(const Worker& worker) const {
   if (worker.ended || worker.children > 0) return false;
-  return !worker.asleep || TimeLeft(worker) <= absl::ZeroDuration() ||
-         (worker.context != nullptr && worker.context->stopped());
+  if (worker.waits_for != nullptr) return worker.waits_for->ended;
+  if (!worker.asleep || TimeLeft(worker) <= absl::ZeroDuration()) return true;
+  if (worker.woken != nullptr) return worker.set_back || (*worker.woken)();
+  return worker.context != nullptr && worker.context->stopped();
 }
 
 absl::Duration SimRuntime::TimeLeft(const Worker& worker) const {
@@ -120,7 +167,7 @@ SimRuntime::Worker& SimRuntime::Choose() {
     for (Worker& worker : workers_) {
       if (CanGoOn(worker)) {
         ready_.push_back(&worker);
-      } else if (!worker.ended && worker.children == 0) {
+      } else if (!worker.ended && worker.children == 0 && worker.waits_for == nullptr) {
         if (next == nullptr || TimeLeft(worker) < TimeLeft(*next)) next = &worker;
       }
     }

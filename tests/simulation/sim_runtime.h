@@ -12,8 +12,10 @@
 #include <cstdint>
 #include <functional>
 #include <list>
+#include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "reconciler/ports/runtime.h"
@@ -31,6 +33,10 @@ class SimRuntime final : public Runtime {
   absl::Status SleepUntil(absl::Time when, const CallContext& context) override;
   uint64_t Random() override;
   void RunAll(std::vector<std::function<void()>> tasks) override;
+  // The seed says who goes on first.
+  std::unique_ptr<Background> Start(std::function<void()> task) override;
+  // `woken` is looked at whenever somebody is to go on: at once, as after Rouse.
+  void IdleUntil(absl::Time when, const std::function<bool()>& woken) override;
 
   // Sleeps by the true time: no step of the clock and no stop changes it.
   void Travel(absl::Duration duration);
@@ -44,7 +50,10 @@ class SimRuntime final : public Runtime {
   int64_t turns() const { return turns_; }
 
   // The wall clock jumps; who sleeps until an instant sleeps as much longer or shorter.
-  void StepClock(absl::Duration by) { skew_ += by; }
+  void StepClock(absl::Duration by) {
+    skew_ += by;
+    for (Worker& worker : workers_) worker.set_back |= by < absl::ZeroDuration();
+  }
   // Time passes while no worker is asleep (between two processes).
   void Pass(absl::Duration time) { elapsed_ += time; }
 
@@ -55,11 +64,16 @@ class SimRuntime final : public Runtime {
     absl::Time until;  // by the wall clock, or
     bool by_true_time = false;
     const CallContext* context = nullptr;
+    const std::function<bool()>* woken = nullptr;  // of one who idles
+    bool set_back = false;                         // the clock, while it idled
+    const Worker* waits_for = nullptr;
     int children = 0;  // waits until they have ended
     bool ended = false;
     Worker* parent = nullptr;
     std::condition_variable turn;
+    std::thread thread;  // of one that was started
   };
+  class Running;
 
   bool CanGoOn(const Worker& worker) const;
   absl::Duration TimeLeft(const Worker& worker) const;
@@ -67,6 +81,7 @@ class SimRuntime final : public Runtime {
   Worker& Choose();
   // Hands the baton on and waits until it comes back.
   void HandOver(std::unique_lock<std::mutex>& lock);
+  void WaitFor(Worker& worker);
   void RunWorker(Worker& worker, const std::function<void()>& task);
   [[noreturn]] void Deadlock();
 

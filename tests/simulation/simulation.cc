@@ -12,7 +12,9 @@
 #include "clients/http/retry_after.h"
 #include "reconciler/apply/run_result.h"
 #include "reconciler/base/status_macros.h"
+#include "tests/simulation/daemon_life.h"
 #include "tests/simulation/peace.h"
+#include "tests/simulation/sim_daemon.h"
 #include "tests/simulation/sim_network.h"
 #include "tests/simulation/sim_process.h"
 
@@ -24,13 +26,17 @@ constexpr int kMaxPlans = 2;         // at the end
 constexpr uint64_t kComparedOf = 3;  // every third seed is compared with a world without trouble
 constexpr absl::Duration kLongest =
     absl::Hours(36);  // of virtual time, steps of the clock included
+// Dice of their own, so that commands of a seed draw what they drew before there were daemons.
+constexpr uint64_t kKindDice = 0x6461656d6f6e3f21u;
+constexpr uint64_t kLifeDice = 0x6c69766573212121u;
+constexpr int64_t kDaemons = 330;                      // of a thousand seeds
 constexpr absl::Duration kSettled = absl::Minutes(5);  // longer than any reader lags behind
 
 class Course {
  public:
   enum class Way { kAsDrawn, kUndisturbed };
 
-  Course(uint64_t seed, const std::string& state, Way way)
+  Course(uint64_t seed, const std::string& state, Way way, bool daemon)
       : dice_(seed),
         state_(state),
         way_(way),
@@ -46,6 +52,11 @@ class Course {
         network_(dice_.Split(), {world_, runtime_, machine_, witness_, log_, counts_}, trouble_) {
     constexpr double kRates[] = {10, 50, 1000};
     rate_ = kRates[dice_.Below(3)];
+    if (!daemon) return;
+    life_.emplace(Dice(seed ^ kLifeDice),
+                  DaemonLife::Parts{runtime_, witness_, log_, [this](Dice& dice) {
+                                      if (trouble_[FaultKind::kExportChange]) ChangeExport(dice);
+                                    }});
   }
 
   Verdict Run(uint64_t seed) {
@@ -74,6 +85,13 @@ class Course {
     verdict.effects = witness_.effects();
     verdict.turns = runtime_.turns();
     verdict.processes = processes_;
+    verdict.daemon = life_.has_value();
+    if (life_.has_value()) {
+      verdict.runs = life_->chronicle().runs();
+      verdict.interruptions = life_->chronicle().interruptions();
+      verdict.events = life_->chronicle().events();
+      verdict.pages = life_->chronicle().pages();
+    }
     return verdict;
   }
 
@@ -99,7 +117,7 @@ class Course {
   // Nobody else changed anything: the same world without trouble comes to the same end.
   void CompareWithUndisturbed(uint64_t seed) {
     if (!last_plan_.has_value()) return;
-    Course undisturbed(seed, state_, Way::kUndisturbed);
+    Course undisturbed(seed, state_, Way::kUndisturbed, life_.has_value());
     undisturbed.Run(seed);
     for (const std::string& failure : undisturbed.witness_.failures()) {
       witness_.Fail(absl::StrCat("without trouble: ", failure));
@@ -109,17 +127,22 @@ class Course {
 
   AtTheEnd End() { return {world_, witness_, begun_, *last_plan_}; }
 
-  std::unique_ptr<SimProcess> NewProcess() {
+  AgentProcess::Parts NewParts() {
     ++processes_;
     log_.Add("a process begins");
-    return std::make_unique<SimProcess>(
-        SimProcess::Parts{world_, runtime_, network_, machine_, witness_, log_, state_, rate_});
+    return {world_, runtime_, network_, machine_, witness_, log_, state_, rate_};
+  }
+
+  // One that does what it is told, and nothing by itself.
+  std::unique_ptr<AgentProcess> NewProcess() {
+    if (life_.has_value()) return std::make_unique<SimDaemon>(NewParts(), SimDaemon::Way());
+    return std::make_unique<SimProcess>(NewParts());
   }
 
   // The state as an administrator left it.
   void Prepare() {
     machine_.Start(0, 0);
-    const std::unique_ptr<SimProcess> process = NewProcess();
+    const std::unique_ptr<AgentProcess> process = NewProcess();
     if (!Expect(process->Start(), "opening a new state")) return;
     for (const Hold& hold : world_.holds()) {
       Expect(process->store().holds().Add(hold).status(), "recording a hold");
@@ -133,8 +156,7 @@ class Course {
     disk_bad_for_ = 0;
     dies_after_commit_ = false;
     {
-      const std::unique_ptr<SimProcess> process = NewProcess();
-      const absl::Status status = Work(*process);
+      const absl::Status status = life_.has_value() ? RunDaemon() : RunCommands();
       log_.Add(absl::StrCat("the process ends: ",
                             absl::StrReplaceAll(status.ToString(), {{state_, "STATE"}})));
     }
@@ -146,20 +168,35 @@ class Course {
                             ", torn: ", losses.torn));
     }
     if (dice_.Chance(700)) network_.RenewKeys();
-    if (trouble_[FaultKind::kExportChange]) ChangeExport();
+    if (trouble_[FaultKind::kExportChange]) ChangeExport(dice_);
     runtime_.Pass(absl::Seconds(dice_.Between(0, 600)));
   }
 
-  void ChangeExport() {
-    const int64_t changes = dice_.Between(0, 3);
+  absl::Status RunCommands() {
+    SimProcess process(NewParts());
+    return Work(process);
+  }
+
+  absl::Status RunDaemon() {
+    SimDaemon daemon(NewParts(), {life_->schedules(), [this](const Plan& plan) {
+                                    const bool all =
+                                        plan.directories.size() == world_.spec().directories.size();
+                                    links_recorded_ |= all && plan.unreadable.empty();
+                                    LogPlan(plan);
+                                  }});
+    return life_->Live(daemon);
+  }
+
+  void ChangeExport(Dice& dice) {
+    const int64_t changes = dice.Between(0, 3);
     for (int64_t i = 0; i < changes; ++i) {
       ++counts_[FaultKind::kExportChange];
-      log_.Add(absl::StrCat("identity provider: ", world_.idp().Change(dice_, links_recorded_)));
+      log_.Add(absl::StrCat("identity provider: ", world_.idp().Change(dice, links_recorded_)));
     }
   }
 
   // What people do: go on with what was interrupted, or plan anew.
-  absl::Status Work(SimProcess& process) {
+  absl::Status Work(AgentProcess& process) {
     RETURN_IF_ERROR(process.Start());
     ASSIGN_OR_RETURN(const bool resumed, Resume(process));
     if (resumed && dice_.Chance(500)) return absl::OkStatus();
@@ -171,7 +208,7 @@ class Course {
     return absl::OkStatus();
   }
 
-  absl::StatusOr<bool> Resume(SimProcess& process) {
+  absl::StatusOr<bool> Resume(AgentProcess& process) {
     if (plan_.empty() || dice_.Chance(400)) return false;
     ASSIGN_OR_RETURN(const std::optional<std::string> run,
                      process.store().runs().UnfinishedOf(plan_));
@@ -183,21 +220,25 @@ class Course {
     return true;
   }
 
-  absl::StatusOr<Plan> PlanAnew(SimProcess& process) {
+  absl::StatusOr<Plan> PlanAnew(AgentProcess& process) {
     absl::StatusOr<Plan> plan = process.MakePlan();
     if (!plan.ok()) return plan;
     plan_ = plan->id;
     links_recorded_ |= plan->unreadable.empty();
-    log_.Add(absl::StrCat("plan ", plan->id, " ", PlanStateName(plan->state), " of ",
-                          plan->changes.size(), " changes"));
-    for (const Change& change : plan->changes) {
+    LogPlan(*plan);
+    return plan;
+  }
+
+  void LogPlan(const Plan& plan) {
+    log_.Add(absl::StrCat("plan ", plan.id, " ", PlanStateName(plan.state), " of ",
+                          plan.changes.size(), " changes"));
+    for (const Change& change : plan.changes) {
       log_.Add(absl::StrCat("  ", change.id, " ", change.directory, " ", ActionName(change.action),
                             " ", change.account, " ", change.group, " (", change.reason, ")"));
     }
-    for (const Finding& finding : plan->findings) {
+    for (const Finding& finding : plan.findings) {
       log_.Add(absl::StrCat("  ", finding.name, ": ", absl::StrJoin(finding.subjects, ", ")));
     }
-    return plan;
   }
 
   static std::vector<Waiver> Waivers(const Plan& plan) {
@@ -232,9 +273,13 @@ class Course {
     runtime_.Pass(kSettled);
     machine_.Start(0, 0);
     log_.Add("all trouble is over");
-    const std::unique_ptr<SimProcess> process = NewProcess();
+    const std::unique_ptr<AgentProcess> process = NewProcess();
     if (!Expect(process->Start(), "opening the state")) return;
-    Expect(Resume(*process).status(), "going on with the interrupted run");
+    if (life_.has_value()) {
+      static_cast<SimDaemon&>(*process).WaitForRuns();  // those that go on
+    } else {
+      Expect(Resume(*process).status(), "going on with the interrupted run");
+    }
     std::optional<Plan> plan;
     std::set<std::string> open;  // whom the last run left as they were
     for (int i = 0; i <= kMaxPlans; ++i) {
@@ -258,6 +303,7 @@ class Course {
     }
     last_plan_ = *std::move(plan);
     CheckPeace(End());
+    if (life_.has_value()) life_->CheckEnd(process->store());
   }
 
   static std::set<std::string> OpenOf(const Plan& plan, const RunRecord& run) {
@@ -312,6 +358,7 @@ class Course {
   Witness witness_;
   Machine machine_;
   SimNetwork network_;
+  std::optional<DaemonLife> life_;  // of a world of daemons
   double rate_ = 20;
   Facts begun_;
   std::string plan_;               // the last one
@@ -325,8 +372,10 @@ class Course {
 
 }  // namespace
 
-Verdict Simulate(uint64_t seed, const std::string& state) {
-  return Course(seed, state, Course::Way::kAsDrawn).Run(seed);
+Verdict Simulate(uint64_t seed, const std::string& state, Kind kind) {
+  const bool daemon =
+      kind == Kind::kDrawn ? Dice(seed ^ kKindDice).Chance(kDaemons) : kind == Kind::kDaemon;
+  return Course(seed, state, Course::Way::kAsDrawn, daemon).Run(seed);
 }
 
 std::string Describe(const Verdict& verdict) {
@@ -336,7 +385,7 @@ std::string Describe(const Verdict& verdict) {
       verdict.log.size() > EventLog::kTail ? verdict.log.size() - EventLog::kTail : 0;
   for (size_t i = begin; i < verdict.log.size(); ++i) absl::StrAppend(&text, verdict.log[i], "\n");
   absl::StrAppend(&text, "again, with every event: simulate --from ", verdict.seed,
-                  " --seeds 1 --log\n");
+                  " --seeds 1 --kind ", verdict.daemon ? "daemon" : "commands", " --log\n");
   return text;
 }
 

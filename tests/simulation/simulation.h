@@ -17,6 +17,11 @@
 
 namespace rollcall::simulation {
 
+// Whether the processes of a world are commands, one after another, or daemons (run manager,
+// schedules, watchers). Drawn: about a third of the seeds are daemons; what else a seed draws does
+// not depend on it.
+enum class Kind : uint8_t { kDrawn, kCommands, kDaemon };
+
 struct Verdict {
   uint64_t seed = 0;
   std::vector<std::string> failures;  // empty: all went well
@@ -26,10 +31,16 @@ struct Verdict {
   int64_t effects = 0;
   int64_t turns = 0;      // of the baton
   int64_t processes = 0;  // that were started
+  // Of a world of daemons:
+  bool daemon = false;
+  int64_t runs = 0;
+  int64_t interruptions = 0;
+  int64_t events = 0;  // of runs
+  int64_t pages = 0;   // of events that somebody read
 };
 
 // `state`: where the state file is to be; only its name is used for what is in it.
-Verdict Simulate(uint64_t seed, const std::string& state);
+Verdict Simulate(uint64_t seed, const std::string& state, Kind kind = Kind::kDrawn);
 
 // What failed, the last events, and how to see it again.
 std::string Describe(const Verdict& verdict);

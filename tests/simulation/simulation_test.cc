@@ -26,16 +26,19 @@ uint64_t FromEnvironment(const char* name, uint64_t otherwise) {
 
 class SimulationTest : public testing::Test {
  protected:
-  Verdict Play(uint64_t seed) { return Simulate(seed, folder_.File("state.db")); }
+  Verdict Play(uint64_t seed, Kind kind = Kind::kDrawn) {
+    return Simulate(seed, folder_.File("state.db"), kind);
+  }
 
   TempFolder folder_;
 };
 
 TEST_F(SimulationTest, TheSameSeedGivesTheSameEventsByteForByte) {
   for (uint64_t seed = 1; seed <= 10; ++seed) {
-    const Verdict first = Play(seed);
+    const Kind kind = seed % 2 == 0 ? Kind::kDaemon : Kind::kCommands;
+    const Verdict first = Play(seed, kind);
     Play(seed + 1000);  // whatever happens between the two
-    const Verdict second = Play(seed);
+    const Verdict second = Play(seed, kind);
     ASSERT_GT(first.log.size(), 50u);
     EXPECT_EQ(first.log, second.log) << "seed " << seed;
     EXPECT_EQ(first.faults, second.faults) << "seed " << seed;
@@ -45,8 +48,8 @@ TEST_F(SimulationTest, TheSameSeedGivesTheSameEventsByteForByte) {
 TEST_F(SimulationTest, DifferentSeedsGiveDifferentEvents) { EXPECT_NE(Play(1).log, Play(2).log); }
 
 TEST_F(SimulationTest, SeedsThatFailedOnceSucceed) {
-  for (const uint64_t seed : kRegressionSeeds) {
-    const Verdict verdict = Play(seed);
+  for (const auto& [seed, kind] : kRegressionSeeds) {
+    const Verdict verdict = Play(seed, kind);
     EXPECT_TRUE(verdict.failures.empty()) << Describe(verdict);
   }
 }
@@ -57,13 +60,20 @@ TEST_F(SimulationTest, NothingIsLostAndNothingHappensThatThePlanDoesNotSay) {
   const uint64_t from = FromEnvironment("ROLLCALL_SIMULATION_FROM", kFirstSeed);
   FaultCounts faults;
   int64_t effects = 0;
+  int64_t runs = 0;
+  int64_t pages = 0;
   for (uint64_t seed = from; seed < from + seeds; ++seed) {
     const Verdict verdict = Play(seed);
     EXPECT_TRUE(verdict.failures.empty()) << Describe(verdict);
     faults.Add(verdict.faults);
     effects += verdict.effects;
+    runs += verdict.runs;
+    pages += verdict.pages;
   }
   EXPECT_GT(effects, static_cast<int64_t>(seeds));
+  // A third of the worlds are daemons, each with runs that are watched.
+  EXPECT_GT(runs, static_cast<int64_t>(seeds / 8));
+  EXPECT_GT(pages, runs);
   if (seeds < kSeeds) return;  // too few for every kind to come up
   for (size_t i = 0; i < kFaultKinds; ++i) {
     const auto kind = static_cast<FaultKind>(i);

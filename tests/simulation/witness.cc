@@ -4,6 +4,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "agent/runs/applying.h"
 
 namespace rollcall::simulation {
 namespace {
@@ -30,23 +31,60 @@ std::string Say(const Turn& turn) {
 
 }  // namespace
 
-void Witness::BeginApplying(const Plan& plan, Store& store, bool waived) {
-  ++process_;
-  plan_ = &plan;
-  store_ = &store;
-  waived_ = waived;
-  run_.clear();
-  in_gap_.clear();
-  if (answered_plan_ != plan.id) {
-    answered_.clear();
-    done_.clear();
-  }
-  answered_plan_ = plan.id;
+void Witness::BeginReading() {
+  works_.clear();
+  store_ = nullptr;
+  follows_ = false;
 }
 
-void Witness::Close() {
-  plan_ = nullptr;
-  store_ = nullptr;
+void Witness::BeginApplying(const Plan& plan, Store& store, bool waived) {
+  ++process_;
+  works_ = {{std::make_shared<const Plan>(plan), "", waived}};
+  store_ = &store;
+  follows_ = false;
+  in_gap_.clear();
+}
+
+void Witness::Follow(Store& store) {
+  BeginReading();
+  ++process_;
+  store_ = &store;
+  follows_ = true;
+}
+
+std::shared_ptr<const Plan> Witness::PlanOf(const std::string& id) {
+  std::shared_ptr<const Plan>& plan = plans_[id];
+  if (plan != nullptr) return plan;
+  const absl::StatusOr<Plan> loaded = store_->plans().Load(id);
+  if (!loaded.ok()) Fail(absl::StrCat("a run has no plan: ", loaded.status().ToString()));
+  plan = std::make_shared<const Plan>(loaded.ok() ? *loaded : Plan());
+  return plan;
+}
+
+void Witness::LookAtState() {
+  works_.clear();
+  const absl::StatusOr<std::vector<RunSummary>> runs = store_->runs().Unfinished();
+  if (!runs.ok()) return Fail(absl::StrCat("no runs can be listed: ", runs.status().ToString()));
+  for (const RunSummary& run : *runs) {
+    if (run.state == RunState::kInterrupted) continue;
+    const absl::StatusOr<RunRecord> record = store_->runs().Load(run.id);
+    works_.push_back({PlanOf(run.plan), run.id, record.ok() && !record->waivers.empty()});
+  }
+}
+
+std::optional<Witness::Work> Witness::WorkAt(const std::string& directory) {
+  if (!follows_) return works_.empty() ? std::nullopt : std::make_optional(works_.front());
+  LookAtState();
+  std::optional<Work> found;
+  for (const Work& work : works_) {
+    const std::vector<std::string> touched = TouchedDirectories(*work.plan);
+    if (!std::binary_search(touched.begin(), touched.end(), directory)) continue;
+    if (found.has_value()) {
+      Fail(absl::StrCat("two runs at once at ", directory, ": ", found->run, " and ", work.run));
+    }
+    found = work;
+  }
+  return found;
 }
 
 void Witness::NoteRival(const std::vector<Turn>& turns) {
@@ -59,38 +97,43 @@ void Witness::NoteRival(const std::vector<Turn>& turns) {
 void Witness::NoteRivalEdit(const std::string& directory, const std::string& account) {
   rivalled_.insert({directory, account});
   // The same write may be right again.
-  answered_.clear();
+  for (auto& [directory, sends] : sends_) sends.answered.clear();
 }
 
 void Witness::NoteEffects(const Sent& sent, const std::vector<Turn>& turns) {
   for (const Turn& turn : turns) {
     ++effects_;
     log_.Add(absl::StrCat("effect: ", Say(turn)));
-    if (plan_ == nullptr) {
+    if (!sent.work.has_value()) {
       Fail(absl::StrCat("a write before all reads were complete: ", Say(turn)));
       continue;
     }
-    if (IsNoEffect(sent.to, turn)) continue;
+    if (IsNoEffect(sent, turn)) continue;
     CheckAllowed(turn);
     CheckPlanned(sent, turn);
-    CheckLimit(turn);
+    CheckLimit(*sent.work, turn);
   }
 }
 
 Witness::Sent Witness::NoteSend(const twins::TwinRequest& request) {
-  const auto before = answered_.find({request.target, request.method + request.body});
-  if (before != answered_.end() && IsRepeated(request, before->second)) {
+  Sent sent;
+  sent.to = SimWorld::DirectoryOf(request.target);
+  sent.work = WorkAt(sent.to);
+  Sends& sends = sends_[sent.to];
+  if (sent.work.has_value() && sends.plan != sent.work->plan->id) {
+    sends = {sent.work->plan->id, {}};
+  }
+  const auto before = sends.answered.find({request.target, request.method + request.body});
+  if (before != sends.answered.end() && IsRepeated(request, before->second)) {
     Fail(absl::StrCat("sent again although it was known to have worked: ", request.method, " ",
                       request.target, " ", request.body));
   }
-  Sent sent;
-  sent.to = SimWorld::DirectoryOf(request.target);
-  if (plan_ == nullptr) return sent;
+  if (!sent.work.has_value()) return sent;
   if (!disk_.LogIsDurable()) {
     Fail(absl::StrCat("sent while the journal was not durable: ", request.method, " ",
                       request.target));
   }
-  sent.intents = OpenIntents();
+  sent.intents = OpenIntents(*sent.work);
   return sent;
 }
 
@@ -110,7 +153,9 @@ bool Witness::IsPartOfADoubt(const twins::TwinRequest& request) const {
       absl::EndsWith(request.target, "/suspend") || absl::EndsWith(request.target, "/restore");
   if (!standing) return false;
   const size_t users = request.target.find("/users/");
-  for (const auto& [key, answer] : answered_) {
+  const auto sends = sends_.find(SimWorld::DirectoryOf(request.target));
+  if (sends == sends_.end()) return false;
+  for (const auto& [key, answer] : sends->second.answered) {
     const std::string& target = key.first;
     const size_t other = target.find("/users/");
     if (users == std::string::npos || other == std::string::npos || target == request.target) {
@@ -123,7 +168,8 @@ bool Witness::IsPartOfADoubt(const twins::TwinRequest& request) const {
 }
 
 void Witness::NoteAnswer(const twins::TwinRequest& request, bool certain) {
-  Answered& answer = answered_[{request.target, request.method + request.body}];
+  Sends& sends = sends_[SimWorld::DirectoryOf(request.target)];
+  Answered& answer = sends.answered[{request.target, request.method + request.body}];
   if (answer.process != process_) answer.again = answer.doubted = false;
   answer.doubted = answer.doubted || !certain;
   answer.certain = certain;
@@ -155,8 +201,8 @@ bool Witness::Matches(const Change& change, const Turn& turn) {
   return false;
 }
 
-bool Witness::IsPlanned(const Turn& turn) const {
-  return std::any_of(plan_->changes.begin(), plan_->changes.end(),
+bool Witness::IsPlanned(const Plan& plan, const Turn& turn) {
+  return std::any_of(plan.changes.begin(), plan.changes.end(),
                      [&](const Change& change) { return Matches(change, turn); });
 }
 
@@ -171,8 +217,9 @@ void Witness::CheckAllowed(const Turn& turn) {
 }
 
 void Witness::CheckPlanned(const Sent& sent, const Turn& turn) {
+  const Plan& plan = *sent.work->plan;
   std::vector<const Change*> owners;
-  for (const Change& change : plan_->changes) {
+  for (const Change& change : plan.changes) {
     if (Matches(change, turn)) owners.push_back(&change);
   }
   if (owners.empty()) {
@@ -180,24 +227,25 @@ void Witness::CheckPlanned(const Sent& sent, const Turn& turn) {
     // if it was so already.
     const bool carried = sent.to != turn.fact.directory;
     if (carried && RivalTouched(turn.fact.directory, turn.fact.account)) return;
-    Fail(absl::StrCat("not in plan ", plan_->id, ": ", Say(turn)));
+    Fail(absl::StrCat("not in plan ", plan.id, ": ", Say(turn)));
     return;
   }
   for (const Change* owner : owners) {
     if (sent.intents.count(owner->id) == 0) continue;
     const bool own = sent.to == turn.fact.directory && turn.fact.place.empty();
-    if (own) done_.insert(owner->id);
+    if (own) done_.insert({plan.id, owner->id});
     return;
   }
   Fail(absl::StrCat("sent without an intent in the journal: ", owners.front()->id, " ", Say(turn)));
 }
 
-std::set<std::string> Witness::OpenIntents() {
-  if (run_.empty()) {
-    const absl::StatusOr<std::optional<std::string>> run = store_->runs().UnfinishedOf(plan_->id);
-    if (run.ok() && run->has_value()) run_ = **run;
+std::set<std::string> Witness::OpenIntents(Work& work) {
+  if (work.run.empty()) {
+    const absl::StatusOr<std::optional<std::string>> run =
+        store_->runs().UnfinishedOf(work.plan->id);
+    if (run.ok() && run->has_value()) works_.front().run = work.run = **run;
   }
-  const absl::StatusOr<RunRecord> record = store_->runs().Load(run_);
+  const absl::StatusOr<RunRecord> record = store_->runs().Load(work.run);
   return record.ok() ? record->unknown : std::set<std::string>();
 }
 
@@ -257,7 +305,7 @@ void Witness::CheckOutcomes(const Plan& plan, const RunRecord& run) {
     const bool denies = outcome.state == OutcomeState::kRefused ||
                         outcome.state == OutcomeState::kFailed ||
                         outcome.state == OutcomeState::kSkippedStale;
-    if (denies && is_true && done_.count(change.id) > 0) {
+    if (denies && is_true && done_.count({plan.id, change.id}) > 0) {
       Fail(absl::StrCat("it happened, and the run says ", OutcomeStateName(outcome.state), ": ",
                         change.id, " ", outcome.message));
     }
@@ -265,21 +313,22 @@ void Witness::CheckOutcomes(const Plan& plan, const RunRecord& run) {
       Fail(absl::StrCat("the run says that it was seen to hold, and it does not: ", change.id));
     }
   }
+  for (const Change& change : plan.changes) in_gap_.erase(change.account);
 }
 
-bool Witness::IsOfALeaver(const Turn& turn) const {
+bool Witness::IsOfALeaver(const Plan& plan, const Turn& turn) {
   if (turn.action != Action::kRemoveMembership) return false;
   std::set<std::string> people;
-  for (const Change& change : plan_->changes) {
+  for (const Change& change : plan.changes) {
     if (change.action == Action::kDeactivate) people.insert(change.person);
   }
-  return std::any_of(plan_->changes.begin(), plan_->changes.end(), [&](const Change& change) {
+  return std::any_of(plan.changes.begin(), plan.changes.end(), [&](const Change& change) {
     return Matches(change, turn) && people.count(change.person) > 0;
   });
 }
 
-void Witness::CheckLimit(const Turn& turn) {
-  if (waived_ || !turn.fact.place.empty() || IsOfALeaver(turn)) return;
+void Witness::CheckLimit(const Work& work, const Turn& turn) {
+  if (work.waived || !turn.fact.place.empty() || IsOfALeaver(*work.plan, turn)) return;
   std::set<Fact>& counted = counted_[{turn.fact.directory, turn.action}];
   counted.insert(turn.fact);
   const Limit& limit = LimitOf(world_.spec().guards, turn.action);

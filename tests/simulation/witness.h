@@ -5,6 +5,7 @@
 #define TESTS_SIMULATION_WITNESS_H_
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -31,11 +32,13 @@ class Witness {
   Witness(const SimWorld& world, const SimDisk& disk, EventLog& log)
       : world_(world), disk_(disk), log_(log) {}
 
-  // A process reads (nothing may be written), or applies this plan. The pointers stay good until
+  // A process reads (nothing may be written), or applies this plan; or it is a daemon, of which the
+  // state says what it applies: at most one run in each directory. The store stays good until
   // Close. `waived`: the limits do not hold for it.
-  void BeginReading() { plan_ = nullptr; }
+  void BeginReading();
   void BeginApplying(const Plan& plan, Store& store, bool waived);
-  void Close();
+  void Follow(Store& store);
+  void Close() { BeginReading(); }
 
   // Somebody else changed these facts.
   void NoteRival(const std::vector<Turn>& turns);
@@ -51,9 +54,16 @@ class Witness {
   bool RivalTouched(const std::string& directory, const std::string& account) const {
     return rivalled_.count({directory, account}) > 0;
   }
+  // A plan that is being applied.
+  struct Work {
+    std::shared_ptr<const Plan> plan;
+    std::string run;  // empty: not known yet
+    bool waived = false;
+  };
   // A write is sent: what the journal says at that moment.
   struct Sent {
     std::string to;                 // a directory
+    std::optional<Work> work;       // in it
     std::set<std::string> intents;  // changes that are announced and have no result
   };
   Sent NoteSend(const twins::TwinRequest& request);
@@ -82,29 +92,34 @@ class Witness {
   static bool Matches(const Change& change, const Turn& turn);
   void CheckAllowed(const Turn& turn);
   void CheckPlanned(const Sent& sent, const Turn& turn);
-  bool IsPlanned(const Turn& turn) const;
+  static bool IsPlanned(const Plan& plan, const Turn& turn);
   // A membership that SCIM carries along into a group of the organisation that is not configured is
   // no effect (rule R2).
-  bool IsNoEffect(const std::string& to, const Turn& turn) const {
-    return to != turn.fact.directory && !turn.fact.group.empty() && !IsPlanned(turn);
+  static bool IsNoEffect(const Sent& sent, const Turn& turn) {
+    return sent.to != turn.fact.directory && !turn.fact.group.empty() &&
+           !IsPlanned(*sent.work->plan, turn);
   }
-  void CheckLimit(const Turn& turn);
+  void CheckLimit(const Work& work, const Turn& turn);
   // A removal of somebody whom the same plan deactivates: it does not count.
-  bool IsOfALeaver(const Turn& turn) const;
+  static bool IsOfALeaver(const Plan& plan, const Turn& turn);
   bool IsTrue(const Change& made, const Facts& now) const;
   void CheckGap(const Change& made, const Outcome& outcome);
-  std::set<std::string> OpenIntents();
+  std::optional<Work> WorkAt(const std::string& directory);
+  // What the state says is at work.
+  void LookAtState();
+  std::shared_ptr<const Plan> PlanOf(const std::string& id);
+  std::set<std::string> OpenIntents(Work& work);
 
   const SimWorld& world_;
   const SimDisk& disk_;
   EventLog& log_;
-  const Plan* plan_ = nullptr;  // while it is applied
+  std::vector<Work> works_;
   Store* store_ = nullptr;
-  bool waived_ = false;
+  bool follows_ = false;
+  std::map<std::string, std::shared_ptr<const Plan>> plans_;  // of those that are followed
   bool lagging_ = false;
   bool only_people_ = false;
   std::map<std::string, std::string> in_gap_;  // Crowd user -> address
-  std::string run_;
   std::set<std::pair<std::string, std::string>> rivalled_;
   std::set<std::pair<std::string, std::string>> deleted_groups_;
   // Turns of each directory and action in runs without a waiver.
@@ -115,17 +130,21 @@ class Witness {
     bool again = false;    // it came again, and might
     bool doubted = false;  // an answer to it was lost, in that process
   };
+  // What one plan sent to one directory: by (target, method and body).
+  struct Sends {
+    std::string plan;
+    std::map<std::pair<std::string, std::string>, Answered> answered;
+  };
   // Does this request come although it need not?
   bool IsRepeated(const twins::TwinRequest& request, Answered& before) const;
   // One of the requests that suspend, or restore, an account in several directories, of which
   // another one was left in doubt? The change as a whole is unknown then, and is made again; what a
   // lagging reader still shows undone is sent again with it.
   bool IsPartOfADoubt(const twins::TwinRequest& request) const;
-  // By (target, method and body), of this plan.
-  std::map<std::pair<std::string, std::string>, Answered> answered_;
+  std::map<std::string, Sends> sends_;  // by directory, of the last plan that wrote there
   int64_t process_ = 0;
-  std::string answered_plan_;
-  std::set<std::string> done_;  // changes of this plan that had their own effect
+  // (plan, change): those that had their own effect.
+  std::set<std::pair<std::string, std::string>> done_;
   std::vector<std::string> failures_;
   int64_t effects_ = 0;
 };

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <iostream>
+#include <map>
 #include <string>
 
 #include "CLI/CLI.hpp"
@@ -19,6 +20,7 @@ struct Flags {
   uint64_t from = 1;
   uint64_t seeds = 100;
   uint64_t most_failures = 10;
+  Kind kind = Kind::kDrawn;
   bool log = false;
 };
 
@@ -27,6 +29,10 @@ void Declare(CLI::App& app, Flags& flags) {
   app.add_option("--seeds", flags.seeds, "How many")->capture_default_str();
   app.add_option("--most-failures", flags.most_failures, "Ends after so many")
       ->capture_default_str();
+  const std::map<std::string, Kind> kinds = {
+      {"drawn", Kind::kDrawn}, {"commands", Kind::kCommands}, {"daemon", Kind::kDaemon}};
+  app.add_option("--kind", flags.kind, "drawn, commands or daemon: what the processes are")
+      ->transform(CLI::CheckedTransformer(kinds));
   app.add_flag("--log", flags.log, "Prints every event");
   app.footer("Example:\n  simulate --from 4711 --seeds 1 --log");
 }
@@ -50,13 +56,23 @@ int Run(const Flags& flags) {
   int64_t effects = 0;
   int64_t turns = 0;
   int64_t processes = 0;
+  int64_t daemons = 0;
+  int64_t runs = 0;
+  int64_t interruptions = 0;
+  int64_t events = 0;
+  int64_t pages = 0;
   while (ran < flags.seeds && failed < flags.most_failures) {
-    const Verdict verdict = Simulate(flags.from + ran++, folder.File("state.db"));
+    const Verdict verdict = Simulate(flags.from + ran++, folder.File("state.db"), flags.kind);
     faults.Add(verdict.faults);
     requests += verdict.requests;
     effects += verdict.effects;
     turns += verdict.turns;
     processes += verdict.processes;
+    daemons += verdict.daemon ? 1 : 0;
+    runs += verdict.runs;
+    interruptions += verdict.interruptions;
+    events += verdict.events;
+    pages += verdict.pages;
     if (flags.log) {
       for (const std::string& line : verdict.log) std::cout << line << "\n";
     }
@@ -68,6 +84,8 @@ int Run(const Flags& flags) {
     const auto kind = static_cast<FaultKind>(i);
     std::cout << NameOf(kind) << ": " << faults[kind] << "\n";
   }
+  std::cout << daemons << " of them daemons: " << runs << " runs, " << interruptions
+            << " interruptions, " << events << " events, " << pages << " pages read by watchers\n";
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
   std::cout << ran << " seeds, " << failed << " failed; " << processes << " processes, " << requests
             << " requests, " << effects << " effects, " << turns << " turns in " << took.count()
