@@ -28,7 +28,7 @@ namespace {
 constexpr char kUnix[] = "unix:";
 constexpr unsigned kCertificateSeconds = 10;  // how often the files are looked at
 constexpr size_t kMostBuffered = size_t{128} << 20;
-constexpr int kMostStreams = 1000;            // at a time, of one connection
+constexpr int kMostStreams = 1000;  // at a time, of one connection
 
 absl::Status Refused(const LoadedConfig& config, absl::string_view what) {
   return Refuse(ExitCode::kUsage, absl::StrCat(config.file, ": serve.listen: ", what));
