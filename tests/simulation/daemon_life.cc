@@ -11,6 +11,7 @@ namespace {
 
 constexpr int64_t kMostViewers = 4;
 constexpr int64_t kMostActs = 4;  // of one process
+constexpr int64_t kEnds = 250;    // of a run: somebody ends the daemon in its middle, in thousand
 constexpr absl::Duration kDrain = absl::Seconds(30);
 
 }  // namespace
@@ -39,6 +40,7 @@ void DaemonLife::DrawSchedules() {
 absl::Status DaemonLife::Live(SimDaemon& daemon) {
   RETURN_IF_ERROR(daemon.Start());
   bool leaving = false;
+  ending_ = false;
   std::vector<std::unique_ptr<Runtime::Background>> watching;
   for (const std::unique_ptr<Viewer>& viewer : viewers_) {
     watching.push_back(parts_.runtime.Start(
@@ -46,14 +48,15 @@ absl::Status DaemonLife::Live(SimDaemon& daemon) {
   }
   absl::Status status;
   const int64_t acts = dice_.Between(1, kMostActs);
-  for (int64_t i = 0; i < acts && daemon.going(); ++i) {
+  for (int64_t i = 0; i < acts && daemon.going() && !ending_; ++i) {
     status = Act(daemon);
     if (!status.ok()) parts_.log.Add(absl::StrCat("refused: ", daemon.Say(status)));
   }
-  if (daemon.going() && dice_.Chance(300)) daemon.Idle(absl::Minutes(dice_.Between(1, 20)));
-  if (dice_.Chance(600)) {
+  if (daemon.going() && !ending_ && dice_.Chance(300))
+    daemon.Idle(absl::Minutes(dice_.Between(1, 20)));
+  if (!ending_ && dice_.Chance(600)) {
     daemon.WaitForRuns();
-  } else if (dice_.Chance(500)) {
+  } else if (!ending_ && dice_.Chance(500)) {
     daemon.Idle(kDrain);
   }
   parts_.log.Add("the daemon is told to end");
@@ -73,6 +76,11 @@ absl::Status DaemonLife::Act(SimDaemon& daemon) {
   ASSIGN_OR_RETURN(const std::string run, ApplyIt(daemon, plan));
   parts_.log.Add(absl::StrCat("run ", run, " of plan ", plan, " begins"));
   if (dice_.Chance(200)) Cancel(daemon, run);
+  if (dice_.Chance(kEnds)) {
+    daemon.Idle(absl::Milliseconds(dice_.Between(0, 20'000)));
+    ending_ = true;
+    return absl::OkStatus();
+  }
   // Else the next one asks while it is at work.
   if (dice_.Chance(700)) daemon.WaitForRuns();
   return absl::OkStatus();

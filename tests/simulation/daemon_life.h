@@ -51,6 +51,7 @@ class DaemonLife {
   std::vector<std::unique_ptr<Viewer>> viewers_;
   std::vector<Schedule> schedules_;
   int64_t requests_ = 0;  // ids of requests
+  bool ending_ = false;   // somebody ends the daemon while it is at work
 };
 
 }  // namespace rollcall::simulation
