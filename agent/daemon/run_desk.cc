@@ -54,25 +54,25 @@ struct RunDesk::Tools {
 
 RunDesk::~RunDesk() {
   Close();
-  std::map<std::string, std::shared_ptr<Job>> jobs;
+  std::map<std::string, AtWork> jobs;
   {
     MutexLock lock(mutex_);
     jobs.swap(jobs_);
   }
-  for (const auto& [run, job] : jobs) job->worker.reset();
+  jobs.clear();  // waits
 }
 
 void RunDesk::Close() {
   MutexLock lock(mutex_);
   closed_ = true;
-  for (const auto& [run, job] : jobs_) job->stop.Request();
+  for (const auto& [run, at_work] : jobs_) at_work.job->stop.Request();
 }
 
 int64_t RunDesk::active() const {
   MutexLock lock(mutex_);
   int64_t active = 0;
-  for (const auto& [run, job] : jobs_) {
-    if (!job->done) ++active;
+  for (const auto& [run, at_work] : jobs_) {
+    if (!at_work.job->done) ++active;
   }
   return active;
 }
@@ -194,9 +194,10 @@ absl::StatusOr<std::string> RunDesk::BeginNew(const ApplyOrder& order) {
 std::string RunDesk::StartJob(const std::shared_ptr<Tools>& tools,
                               const std::shared_ptr<Job>& job) {
   const std::string run = tools->started.id;
+  AtWork before;  // on the same run, which was interrupted; waited for without the lock
   {
     MutexLock lock(mutex_);
-    jobs_[run] = job;
+    before = std::exchange(jobs_[run], AtWork{job, nullptr});
     if (closed_) job->stop.Request();  // what was begun is interrupted at once, and resumed
   }
   std::unique_ptr<Runtime::Background> worker = office_.runtime().Start([this, tools, job] {
@@ -212,7 +213,8 @@ std::string RunDesk::StartJob(const std::shared_ptr<Tools>& tools,
     office_.runtime().Rouse();
   });
   MutexLock lock(mutex_);
-  job->worker = std::move(worker);
+  const auto mine = jobs_.find(run);
+  if (mine != jobs_.end() && mine->second.job == job) mine->second.worker = std::move(worker);
   return run;
 }
 
@@ -221,9 +223,10 @@ absl::StatusOr<RunRecord> RunDesk::ApplyNow(const ApplyOrder& order, const CallC
   std::shared_ptr<Job> job;
   {
     MutexLock lock(mutex_);
-    job = jobs_.at(run);
+    const auto mine = jobs_.find(run);
+    if (mine != jobs_.end()) job = mine->second.job;  // else it has ended already
   }
-  while (true) {
+  while (job != nullptr) {
     {
       MutexLock lock(mutex_);
       if (job->done) break;
@@ -253,7 +256,7 @@ absl::Status RunDesk::Cancel(const std::string& run, const std::string& why) {
   {
     MutexLock lock(mutex_);
     const auto job = jobs_.find(run);
-    if (job == jobs_.end() || job->second->done) {
+    if (job == jobs_.end() || job->second.job->done) {
       return WithReason(
           v1::RUN_ELSEWHERE,
           absl::FailedPreconditionError(absl::StrCat(
@@ -261,14 +264,14 @@ absl::Status RunDesk::Cancel(const std::string& run, const std::string& why) {
               ", and this service is not at work on it: stop it where it was begun, or apply a new "
               "plan, which closes it if nobody works on it")));
     }
-    if (job->second->cancelled.empty()) job->second->cancelled = why;
+    if (job->second.job->cancelled.empty()) job->second.job->cancelled = why;
   }
   // Told first, so that a watcher sees it before the end.
   const absl::Status told =
       office_.store().runs().SetState(run, RunState::kCancelling, office_.runtime().Now());
   MutexLock lock(mutex_);
   const auto job = jobs_.find(run);
-  if (job != jobs_.end()) job->second->stop.Request();
+  if (job != jobs_.end()) job->second.job->stop.Request();
   // It may have ended in between.
   return absl::IsFailedPrecondition(told) ? absl::OkStatus() : told;
 }
@@ -316,21 +319,16 @@ absl::Status RunDesk::Resume(const RunSummary& run) {
 }
 
 void RunDesk::Reap() {
-  std::vector<std::shared_ptr<Job>> done;
-  {
-    MutexLock lock(mutex_);
-    for (auto job = jobs_.begin(); job != jobs_.end();) {
-      if (job->second->done && job->second->worker != nullptr) {
-        done.push_back(std::move(job->second));
-        job = jobs_.erase(job);
-      } else {
-        ++job;
-      }
+  std::vector<AtWork> done;  // waited for without the lock
+  MutexLock lock(mutex_);
+  for (auto at = jobs_.begin(); at != jobs_.end();) {
+    if (at->second.job->done && at->second.worker != nullptr) {
+      done.push_back(std::move(at->second));
+      at = jobs_.erase(at);
+    } else {
+      ++at;
     }
   }
-  // Waited for here: the task holds its job as well, and must not be the last one to let go of it,
-  // or the worker would wait for itself.
-  for (const std::shared_ptr<Job>& job : done) job->worker.reset();
 }
 
 }  // namespace rollcall

@@ -71,8 +71,13 @@ class RunDesk {
     StopFlag stop;
     bool verify_full = false;
     std::string cancelled;  // why; empty: not
-    std::unique_ptr<Runtime::Background> worker;
     bool done = false;
+  };
+  // The worker's task holds the job, and must never be the one to let go of the worker: it would
+  // wait for itself.
+  struct AtWork {
+    std::shared_ptr<Job> job;
+    std::unique_ptr<Runtime::Background> worker;
   };
   struct Tools;
 
@@ -88,7 +93,7 @@ class RunDesk {
   const Office& office_;
   mutable Mutex mutex_;
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
-  std::map<std::string, std::shared_ptr<Job>> jobs_ ABSL_GUARDED_BY(mutex_);  // by run
+  std::map<std::string, AtWork> jobs_ ABSL_GUARDED_BY(mutex_);  // by run
 };
 
 }  // namespace rollcall
