@@ -11,6 +11,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "agent/remote/reconciler_client.h"
+#include "reconciler/base/system_runtime.h"
 #include "tests/e2e/served_place.h"
 
 namespace rollcall {
@@ -267,6 +269,29 @@ TEST_F(SlowRemoteTest, AnAgentThatIsKilledAndStartedAgainEndsWhatWasAsked) {
   EXPECT_EQ(applied.exit_code, kAppliedWithFindings) << applied.err << applied.out;
   EXPECT_THAT(applied.out, HasSubstr("SUCCEEDED"));
   EXPECT_EQ(There({"plan"}).exit_code, 2);
+}
+
+TEST_F(SlowRemoteTest, EventsAreToldOnceEachAlsoWhereTheAgentIsKilledInBetween) {
+  const v1::Run run = served_.Apply(served_.MakePlan());
+  SystemRuntime runtime;
+  ServerOptions options;
+  options.address = absl::StrCat("unix:", served_.place().File("agent.sock"));
+  const auto client = ReconcilerClient::Connect(options, runtime);
+  ASSERT_TRUE(client.ok()) << client.status();
+  std::vector<int64_t> numbers;
+  const absl::Status watched = (*client)->WatchRun(run.id(),
+                                                   [&](const v1::RunEvent& event) {
+                                                     numbers.push_back(event.number());
+                                                     if (numbers.size() == 3) {
+                                                       served_.Stop(SIGKILL);
+                                                       served_.Start();
+                                                     }
+                                                     return true;
+                                                   },
+                                                   {});
+  EXPECT_TRUE(watched.ok()) << watched;
+  ASSERT_GT(numbers.size(), 33u);
+  for (size_t i = 0; i < numbers.size(); ++i) EXPECT_EQ(numbers[i], static_cast<int64_t>(i) + 1);
 }
 
 TEST_F(SlowRemoteTest, ARunThatWasInterruptedHereIsCancelledHereAndThere) {
