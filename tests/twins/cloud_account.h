@@ -1,4 +1,4 @@
-// An Atlassian account as the organisation's twin and the SCIM twin share it. A plain value.
+// An Atlassian account as the twins of the organisation, SCIM and Jira share it. A plain value.
 #ifndef TESTS_TWINS_CLOUD_ACCOUNT_H_
 #define TESTS_TWINS_CLOUD_ACCOUNT_H_
 
@@ -36,6 +36,7 @@ struct CloudAccount {
   nlohmann::json profile = nlohmann::json::object();  // nickname, zoneinfo, locale, …
   // By id of the organisation's directory. None: nobody invited it.
   std::map<std::string, CloudMembership> directories = {};
+  bool email_hidden = false;  // Jira shows no e-mail then; the organisation does
 
   // As lists show it: the name, unless the profile says otherwise.
   std::string Nickname() const {

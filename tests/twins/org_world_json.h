@@ -11,7 +11,7 @@
 //   "cloud_accounts": [{"id": "aa-1", "email": "ada@example.com", "active": true, "name": "Ada",
 //     "type": "atlassian", "closed": false, "pending_deletion": false, "claimed": true,
 //     "email_verified": true, "follows_scim": true, "owner": "externalDirectory.google",
-//     "disable_message": "", "roles": ["atlassian/org-admin"], "profile": {"nickname": "ada"},
+//     "email_hidden": false, "disable_message": "", "roles": ["atlassian/org-admin"], "profile": {"nickname": "ada"},
 //     "directories": {"dir-main": "active", "dir-lab": "suspended"}}]    or ["dir-main"]
 //
 // An account needs an id, a group a name, a directory an id; what is left out has the default that

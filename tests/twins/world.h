@@ -9,6 +9,7 @@
 
 #include "tests/twins/cloud_account.h"
 #include "tests/twins/crowd_directory.h"
+#include "tests/twins/jira_site.h"
 #include "tests/twins/organisation.h"
 #include "tests/twins/scim_directory.h"
 
@@ -19,6 +20,7 @@ struct World {
   std::map<std::string, CrowdApplication> crowd;       // by directory name
   std::map<std::string, CloudAccount> cloud_accounts;  // by account id
   std::optional<Organisation> organisation;            // whose accounts those are
+  std::map<std::string, JiraSite> sites;               // of that organisation, by directory name
 };
 
 }  // namespace rollcall::twins
