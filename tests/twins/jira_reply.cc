@@ -24,15 +24,14 @@ TwinResponse JiraHtml(int status, absl::string_view title) {
   TwinResponse response;
   response.status = status;
   response.headers = {{"Content-Type", "text/html;charset=UTF-8"}};
-  response.body =
-      absl::StrCat("<!DOCTYPE html><html><head><title>", title, "</title></head><body></body>",
-                   "</html>\n");
+  response.body = absl::StrCat("<!DOCTYPE html><html><head><title>", title,
+                               "</title></head><body></body>", "</html>\n");
   return response;
 }
 
 TwinResponse JiraRefuse(int status, absl::string_view message) {
-  return JiraJson(status, {{"errorMessages", json::array({std::string(message)})},
-                           {"errors", json::object()}});
+  return JiraJson(
+      status, {{"errorMessages", json::array({std::string(message)})}, {"errors", json::object()}});
 }
 
 TwinResponse JiraUnauthenticated() {
@@ -40,22 +39,20 @@ TwinResponse JiraUnauthenticated() {
 }
 
 TwinResponse JiraNoUser() {
-  return JiraRefuse(404,
-                    "Specified user does not exist or you do not have required permissions");
+  return JiraRefuse(404, "Specified user does not exist or you do not have required permissions");
 }
 
 TwinResponse JiraNoGroup(const JiraCall& call) {
   const std::string id = call.Text("groupId");
   if (id.empty()) {
-    return JiraRefuse(404, absl::StrCat("The group named '", call.Text("groupname"),
-                                        "' does not exist."));
+    return JiraRefuse(
+        404, absl::StrCat("The group named '", call.Text("groupname"), "' does not exist."));
   }
   return JiraRefuse(404, absl::StrCat("Group with id '", id, "' does not exist."));
 }
 
 TwinResponse JiraNeeds(absl::string_view name) {
-  return JiraRefuse(400,
-                    absl::StrCat("The '", name, "' query parameter needs to be provided"));
+  return JiraRefuse(400, absl::StrCat("The '", name, "' query parameter needs to be provided"));
 }
 
 TwinResponse JiraExternallyManaged(const JiraCall& call) {

@@ -11,7 +11,8 @@
 //   "cloud_accounts": [{"id": "aa-1", "email": "ada@example.com", "active": true, "name": "Ada",
 //     "type": "atlassian", "closed": false, "pending_deletion": false, "claimed": true,
 //     "email_verified": true, "follows_scim": true, "owner": "externalDirectory.google",
-//     "email_hidden": false, "disable_message": "", "roles": ["atlassian/org-admin"], "profile": {"nickname": "ada"},
+//     "disable_message": "", "email_hidden": false, "roles": ["atlassian/org-admin"],
+//     "profile": {"nickname": "ada"},
 //     "directories": {"dir-main": "active", "dir-lab": "suspended"}}]    or ["dir-main"]
 //
 // An account needs an id, a group a name, a directory an id; what is left out has the default that
