@@ -72,7 +72,8 @@ struct Company {
   std::vector<CompanyPerson> people;
   std::vector<CompanyGroup> groups;
   // One SCIM directory, "scim"; with cloud=1 an organisation of the directories "dir-main" (all)
-  // and "dir-lab" (every third), whose groups SCIM carries along; with crowd=1 a Crowd, "crowd".
+  // and "dir-lab" (every third), whose groups SCIM carries along, and on the former a Jira site,
+  // "site"; with crowd=1 a Crowd, "crowd".
   World world;
   // By kind:
   //   leavers              inactive people whose accounts are active

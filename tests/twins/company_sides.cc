@@ -10,6 +10,7 @@ namespace {
 
 constexpr char kMainDirectory[] = "dir-main";
 constexpr char kLabDirectory[] = "dir-lab";
+constexpr char kSite[] = "site";
 
 // What the organisation holds of a row. An account that SCIM does not carry along is active, for
 // then nobody has deactivated it.
@@ -71,6 +72,10 @@ void WriteCloudSide(const std::vector<CompanyRow>& rows, const std::vector<Compa
     const std::string id = copy.id;
     organisation.groups[id] = std::move(copy);
   }
+  JiraSite& site = world.sites[kSite];
+  site.id = ids.Uuid();  // after everything else, which is the same with and without a site
+  site.directory = kMainDirectory;
+  site.name = "example";
   world.organisation = std::move(organisation);
 }
 

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "tests/twins/crowd_world_json.h"
 #include "tests/twins/id_source.h"
+#include "tests/twins/jira_world_json.h"
 #include "tests/twins/json_fields.h"
 #include "tests/twins/org_world_json.h"
 
@@ -140,6 +141,7 @@ json WorldToJson(const World& world) {
   if (world.organisation.has_value()) {
     result["organisation"] = OrganisationToJson(*world.organisation);
   }
+  for (const auto& [name, site] : world.sites) result["sites"][name] = JiraSiteToJson(site);
   return result;
 }
 
@@ -167,7 +169,8 @@ absl::StatusOr<World> WorldFromJson(absl::string_view text, absl::Time created) 
       if (absl::Status status = CloudAccountsFromJson(item.value(), world); !status.ok()) {
         return status;
       }
-    } else if (item.key() == "organisation") {
+    } else if (item.key() == "organisation" ||
+               (item.key() == "sites" && item.value().is_object())) {
       continue;  // read after the accounts, whatever the order
     } else {
       return WrongWorld(absl::StrCat("\"", item.key(), "\" is not known in a world"));
@@ -176,6 +179,13 @@ absl::StatusOr<World> WorldFromJson(absl::string_view text, absl::Time created) 
   if (parsed.contains("organisation")) {
     const absl::Status status = OrganisationFromJson(parsed["organisation"], ids, world);
     if (!status.ok()) return WrongWorld(absl::StrCat("organisation: ", status.message()));
+  }
+  if (!parsed.contains("sites")) return world;
+  for (const auto& site : parsed["sites"].items()) {
+    const absl::Status status = JiraSiteFromJson(site.key(), site.value(), ids, world);
+    if (!status.ok()) {
+      return WrongWorld(absl::StrCat("site ", site.key(), ": ", status.message()));
+    }
   }
   return world;
 }

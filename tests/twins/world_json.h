@@ -9,7 +9,8 @@
 //      "groups": [{"id": "g-1", "displayName": "Engineering", "externalId": "…",
 //                  "members": ["u-1", "ada@example.com"]}]}},      ids, or names of users
 //    "crowd": {"crowd": {…}},                          applications by name (crowd_world_json.h)
-//    "organisation": {…}, "cloud_accounts": [{…}]}     (org_world_json.h)
+//    "organisation": {…}, "cloud_accounts": [{…}],     (org_world_json.h)
+//    "sites": {"site": {…}}}                           Jira's, by name (jira_world_json.h)
 //
 // Written out, users, groups, members and accounts are sorted by id, members are ids, and times
 // and versions are left out: two worlds that hold the same are written the same. Read in, what has
