@@ -222,8 +222,9 @@ MemberRemoval::Next MemberRemoval::JudgeByReading(Job& job, RemovalForm form, bo
   const bool progress = still.size() < job.left.size();
   job.left = still;
   job.before = *std::move(after);
-  if (progress) return Next::kSameForm;
+  // Also where some are gone: those who are still shown may be shown late.
   if (yes) job.said_yes = true;
+  if (progress) return Next::kSameForm;
   // A batch that is refused because of one member: the caller halves it.
   const bool about_a_member = proven || answer.status == 404 || answer.status == 413;
   if (!yes && about_a_member && job.asked > 1) {

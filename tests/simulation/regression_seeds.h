@@ -22,6 +22,7 @@ inline constexpr RegressionSeed kRegressionSeeds[] = {
     {1008960, Kind::kCommands}, {1016665, Kind::kCommands}, {1016706, Kind::kCommands},
     {1021987, Kind::kCommands}, {1027130, Kind::kCommands}, {1030738, Kind::kCommands},
     {1034503, Kind::kCommands}, {1037201, Kind::kCommands}, {5014159, Kind::kCommands},
+    {10001174, Kind::kDaemon},
 };
 
 }  // namespace rollcall::simulation
