@@ -9,7 +9,14 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
+
 namespace rollcall::simulation {
+
+// Without its payloads, whose order is that of addresses in memory.
+inline std::string Shown(const absl::Status& status) {
+  return status.ToString(absl::StatusToStringMode::kWithNoExtraData);
+}
 
 class EventLog {
  public:

@@ -128,7 +128,7 @@ void SimDaemon::WaitForRuns() {
 }
 
 std::string SimDaemon::Say(const absl::Status& status) const {
-  return absl::StrReplaceAll(status.ToString(), {{parts_.state, "STATE"}});
+  return absl::StrReplaceAll(Shown(status), {{parts_.state, "STATE"}});
 }
 
 absl::StatusOr<Plan> SimDaemon::MakePlan() {

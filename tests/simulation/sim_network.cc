@@ -187,7 +187,7 @@ absl::StatusOr<HttpResponse> SimNetwork::Send(const HttpRequest& request,
   if (!IsRead(exchange.asked)) parts_.witness.NoteAnswer(exchange.asked, exchange.certain);
   parts_.log.Add(result.ok() ? absl::StrCat("< ", result->status, " to ", request.method, " ",
                                             exchange.asked.target)
-                             : absl::StrCat("< ", result.status().ToString()));
+                             : absl::StrCat("< ", Shown(result.status())));
   return result;
 }
 

@@ -158,7 +158,7 @@ class Course {
     {
       const absl::Status status = life_.has_value() ? RunDaemon() : RunCommands();
       log_.Add(absl::StrCat("the process ends: ",
-                            absl::StrReplaceAll(status.ToString(), {{state_, "STATE"}})));
+                            absl::StrReplaceAll(Shown(status), {{state_, "STATE"}})));
     }
     if (machine_.dead()) {
       const SimDisk::Losses losses = disk_.Restart();
