@@ -172,6 +172,29 @@ TEST_F(RollcallTwinTest, OrganisationIsNamedWithItsDirectories) {
   EXPECT_EQ(line["scim"]["token"], "twin-token");
 }
 
+TEST_F(RollcallTwinTest, JiraSiteIsNamedWithItsAddressesAndCredentials) {
+  const std::string state = Write("world.json", R"({"organisation":{"id":"o-1",
+      "directories":[{"id":"dir-main"}]},"sites":{"site":{"id":"cloud-1"},"other":{}}})");
+  TwinProcess twin({"--state", state, "--jira-email", "ada@example.com", "--jira-token", "secret",
+                    "--jira-quirk", "short_pages", "--jira-quirk", "page_cap=2"});
+  const json line = json::parse(twin.FirstLine());
+  const std::string url = line["twin"];
+  EXPECT_EQ(line["site"], (json{{"kind", "jira"},
+                                {"base_url", url + "/jira/site"},
+                                {"gateway_url", url + "/atlassian/ex/jira/cloud-1"},
+                                {"cloud_id", "cloud-1"},
+                                {"email", "ada@example.com"},
+                                {"token", "secret"}}));
+  EXPECT_EQ(line["other"]["base_url"], url + "/jira/other");
+}
+
+TEST_F(RollcallTwinTest, CompanyWithAnOrganisationHasASite) {
+  TwinProcess twin({"--company", "people=40,groups=2,drift=2,cloud=1"});
+  const json line = json::parse(twin.FirstLine());
+  EXPECT_EQ(line["site"]["token"], "twin-token");
+  EXPECT_EQ(line["site"]["email"], "admin@example.com");
+}
+
 TEST_F(RollcallTwinTest, MistakesAreUsageErrorsThatSayWhat) {
   const struct {
     std::vector<std::string> arguments;
@@ -183,6 +206,10 @@ TEST_F(RollcallTwinTest, MistakesAreUsageErrorsThatSayWhat) {
       {{"--state", (folder_ / "none.json").string()}, "none.json"},
       {{"--state", Write("broken.json", "{")}, "broken.json"},
       {{"--company", "drift=0", "--quirk", "nonsense"}, "nonsense"},
+      {{"--company", "drift=0", "--jira-quirk", "nonsense"}, "no quirk of Jira"},
+      {{"--state", Write("twice.json", R"({"organisation":{"id":"o","directories":[{"id":"d"}]},
+         "scim":{"site":{}},"sites":{"site":{}}})")},
+       "are named site"},
       {{"--company", "drift=0", "--dialect", "klingon"}, "klingon"},
       {{"--company", "drift=0", "--crowd-quirk", "nonsense"}, "nonsense"},
       {{"--state", Write("both.json", R"({"scim":{"d":{}},"crowd":{"d":{}}})")}, "named d"},
