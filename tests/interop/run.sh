@@ -1,7 +1,7 @@
 #!/bin/sh
-# Runs the built rollcall against SCIM servers, clients of Crowd against the rehearsal's Crowd, and
-# gRPC clients against `rollcall serve`, that this project did not write (npm and Debian packages). At the
-# end the README's tutorial is pasted into a shell.
+# Runs the built rollcall against SCIM servers, clients of Crowd and of Jira against the rehearsal's,
+# and gRPC clients against `rollcall serve`, that this project did not write (npm and Debian packages).
+# At the end the README's tutorial is pasted into a shell.
 #   tests/interop/run.sh BUILD_FOLDER
 # Skips, and says so, where node, Python or the packages cannot be had; in continuous integration
 # (CI set) that is a failure.
@@ -21,7 +21,7 @@ skip() {
 
 command -v npm >/dev/null 2>&1 || skip "npm is not installed"
 major="$(node -p 'process.versions.node.split(".")[0]')"
-[ "$major" -ge 18 ] || skip "node $major is too old (18 or newer is needed)"
+[ "$major" -ge 20 ] || skip "node $major is too old (20 or newer is needed)"
 work="$build/interop"
 mkdir -p "$work"
 cp "$here"/*.mjs "$here"/package.json "$work/"
@@ -33,6 +33,7 @@ if ! cmp -s "$here/package.json" "$work/installed.json"; then
 fi
 failed=0
 node "$work/crowd.mjs" "$build/tests/rollcall-twin" || failed=1
+node "$work/jira.mjs" "$build/tests/rollcall-twin" "$here/../../../shared/openapi" || failed=1
 node "$work/contract.mjs" "$build/agent/rollcall" "$build/tests/rollcall-twin" \
   "$here/../../../shared/openapi" || failed=1
 node "$work/interop.mjs" "$build/agent/rollcall" "$build/tests/rollcall-twin" || failed=1
