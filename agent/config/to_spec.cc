@@ -88,6 +88,9 @@ Policy ToPolicy(v1::Policy policy, const v1::Policy& overrides) {
   if (policy.deactivate_by() == v1::Policy::DEACTIVATE_BY_DIRECTORY) {
     result.deactivate_by = Policy::DeactivateBy::kDirectory;
   }
+  if (policy.site_access() == v1::Policy::SITE_ACCESS_FOLLOW_ACTIVITY) {
+    result.site_access = Policy::SiteAccess::kFollowActivity;
+  }
   return result;
 }
 

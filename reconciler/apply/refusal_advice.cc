@@ -28,6 +28,11 @@ std::string AdviceForScim(const std::string& directory, const Endpoints& endpoin
 std::string Advice(absl::string_view owner, const std::string& directory,
                    const Endpoints& endpoints) {
   if (NamesScim(owner)) return AdviceForScim(directory, endpoints);
+  if (NamesManagedElsewhere(owner)) {
+    return "the site's users and groups are managed elsewhere: make the change in the "
+           "organisation, "
+           "or in the SCIM directory that provisions it, and configure that one here (R4)";
+  }
   if (absl::StrContains(owner, kOwnedElsewhere)) {
     return "another identity provider owns it: make the change there (R4)";
   }

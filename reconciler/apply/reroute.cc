@@ -9,8 +9,13 @@ bool NamesScim(absl::string_view owner) {
   return absl::StrContains(owner, "externalDirectory.scim");
 }
 
+bool NamesManagedElsewhere(absl::string_view owner) {
+  return absl::StrContains(owner, "external user management");
+}
+
 bool MayBeRerouted(const Change& change, const WriteReply& reply, const Endpoints& endpoints) {
-  if (!absl::IsPermissionDenied(reply.status) || !NamesScim(reply.owner)) return false;
+  if (!absl::IsPermissionDenied(reply.status)) return false;
+  if (!NamesScim(reply.owner) && !NamesManagedElsewhere(reply.owner)) return false;
   if (!change.reroute.has_value()) return false;
   const auto owner = endpoints.find(change.reroute->directory);
   return owner != endpoints.end() && owner->second.writer != nullptr;

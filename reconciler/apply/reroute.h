@@ -18,6 +18,9 @@ namespace rollcall {
 // Is it a SCIM directory that the server names? Another owner (R4) is no matter of ours.
 bool NamesScim(absl::string_view owner);
 
+// Does the server (a Jira site) say that users and groups are managed elsewhere as a whole?
+bool NamesManagedElsewhere(absl::string_view owner);
+
 // May the change be handed over after this reply? Never a second time.
 bool MayBeRerouted(const Change& change, const WriteReply& reply, const Endpoints& endpoints);
 

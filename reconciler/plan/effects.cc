@@ -145,9 +145,33 @@ std::vector<Effect> EffectFinder::OfActivity(const DraftDirectory& directory, Ac
   return effects;
 }
 
+void EffectFinder::AddSiteMemberships(absl::string_view group, absl::string_view account,
+                                      Action action, std::vector<Effect>& effects) const {
+  for (const DraftDirectory& site : draft_.directories) {
+    if (site.spec->kind != DirectoryKind::kJira) continue;
+    const AccountIndex i = site.roster().FindAccount(account);
+    if (i == kNoAccount) continue;
+    for (const ManagedGroup& managed : site.groups.groups) {
+      if (site.roster().groups[managed.group].id != group) continue;
+      const bool member = site.roster().HasMembership(managed.group, i);
+      if (member == (action == Action::kAddMembership)) continue;
+      effects.push_back({site.spec->id, std::string(account), action, std::string(group)});
+    }
+  }
+}
+
 std::vector<Effect> EffectFinder::OfMembership(const DraftDirectory& scim,
                                                absl::string_view group_name, AccountIndex record,
                                                Action action) const {
+  if (scim.spec->kind == DirectoryKind::kAtlassianAdmin) {
+    std::vector<Effect> effects;
+    const GroupIndex own = FindManagedGroup(scim, group_name);
+    if (own != kNoGroup) {
+      AddSiteMemberships(scim.roster().groups[own].id, scim.roster().accounts[record].id, action,
+                         effects);
+    }
+    return effects;
+  }
   const DraftDirectory* organisation = Provisioned(scim);
   absl::string_view named = scim.roster().accounts[record].linked_account;
   if (organisation == nullptr || named.empty()) return {};
@@ -156,8 +180,10 @@ std::vector<Effect> EffectFinder::OfMembership(const DraftDirectory& scim,
   if (group == kNoGroup || i == kNoAccount) return {};
   bool member = organisation->roster().HasMembership(group, i);
   if (member == (action == Action::kAddMembership)) return {};
-  return {{organisation->spec->id, std::string(named), action,
-           std::string(organisation->roster().groups[group].id)}};
+  const std::string id(organisation->roster().groups[group].id);
+  std::vector<Effect> effects = {{organisation->spec->id, std::string(named), action, id}};
+  AddSiteMemberships(id, named, action, effects);
+  return effects;
 }
 
 }  // namespace rollcall

@@ -28,6 +28,9 @@ class EffectFinder {
  private:
   const DraftDirectory* Provisioned(const DraftDirectory& scim) const;
   void AddSites(absl::string_view account, Action action, std::vector<Effect>& effects) const;
+  // A site's groups are the organisation's.
+  void AddSiteMemberships(absl::string_view group, absl::string_view account, Action action,
+                          std::vector<Effect>& effects) const;
 
   const Draft& draft_;
 };

@@ -119,7 +119,10 @@ class IdLinker {
   void ClaimByScimAccount(AccountIndex i, const RecordedLink* record, const std::string& person) {
     if (person.empty()) return work_.MarkAmbiguous(i, true);
     if (record != nullptr && record->person != person) Overrule(record->person);
-    Follow(i, person, Proof::kScimAccount);
+    // What the organisation knows by an e-mail only is no id: a site follows it as long as it says
+    // so, and no longer.
+    const bool site = work_.input.directory.kind == DirectoryKind::kJira;
+    Follow(i, person, site ? Proof::kSameAccount : Proof::kScimAccount);
   }
 
   // The rows of the table in linker.h where the account has an externalId that counts.
@@ -232,7 +235,7 @@ class IdLinker {
   void SettlePeople() {
     std::map<PersonIndex, std::vector<AccountIndex>> ties;
     for (Proof proof : {Proof::kByHand, Proof::kRecordedId, Proof::kExternalId, Proof::kScimAccount,
-                        Proof::kRecordedName}) {
+                        Proof::kSameAccount, Proof::kRecordedName}) {
       for (AccountIndex i = 0; i < work_.links.accounts.size(); ++i) {
         AccountLink& link = work_.links.accounts[i];
         if (link.state != LinkState::kLinked || link.proof != proof) continue;

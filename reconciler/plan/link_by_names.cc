@@ -207,7 +207,7 @@ class NameLinker {
         case LinkState::kLinked:
         case LinkState::kSecond:
           if (link.person == claim.person) break;
-          if (active && link.proof <= Proof::kRecordedName) {
+          if (active && link.proof < Proof::kUserName) {
             Reuse(claim.person);
           } else {
             work_.overruled.insert(id);

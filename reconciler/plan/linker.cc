@@ -168,6 +168,8 @@ const char* ProofName(Proof proof) {
       return "externalId";
     case Proof::kScimAccount:
       return "SCIM record that names the account";
+    case Proof::kSameAccount:
+      return "the same account id in another directory";
     case Proof::kRecordedName:
       return "recorded link, made by name";
     case Proof::kUserName:

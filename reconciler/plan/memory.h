@@ -17,16 +17,18 @@
 
 namespace rollcall {
 
-// Strongest first (rule L1). The numbers are stored.
+// Strongest first (rule L1), but kSameAccount, which is stronger than kRecordedName. The numbers of
+// the three that are recorded are stored.
 enum class Proof : uint8_t {
   kByHand = 0,        // recorded by `rollcall link`
   kRecordedId = 1,    // recorded earlier, by an id
   kExternalId = 2,    // the account's externalId equals the person's id
   kScimAccount = 3,   // the person's SCIM account names the organisation account
   kRecordedName = 4,  // recorded earlier, by a name
-  kUserName = 5,
-  kEmail = 6,
-  kNone = 7,
+  kSameAccount = 5,   // a site's: the account of this id is the person's in the organisation
+  kUserName = 6,
+  kEmail = 7,
+  kNone = 8,
 };
 
 // The tie between a person and an account that an earlier run or an administrator recorded.

@@ -16,6 +16,9 @@ Partners::Partners(const Draft& draft) {
     for (const DiffRow& row : directory.rows) {
       partner.rows.insert({row.action, row.account, row.group});
     }
+    for (const DraftDirectory& site : draft.directories) {
+      if (site.spec->kind == DirectoryKind::kJira) of_[site.spec->id].push_back(partner);
+    }
     of_[directory.spec->provisions].push_back(std::move(partner));
   }
 }

@@ -28,7 +28,8 @@ class Partners {
  public:
   explicit Partners(const Draft& draft);
 
-  // In the order of the configuration.
+  // In the order of the configuration. A site's are those of the organisations: its accounts are
+  // theirs.
   const std::vector<Partner>& Of(const std::string& directory) const;
 
   // Rule R2: the account is activated or deactivated by what its SCIM record's own directory is

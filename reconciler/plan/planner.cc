@@ -29,6 +29,20 @@ const DirectoryInput* FindInput(const PlanInput& input, const std::string& id) {
   return nullptr;
 }
 
+// Whose the accounts of a site are, and what follows by itself there, is the organisation's to say:
+// without it a site would be judged by e-mails alone.
+void TakeSitesAlong(const Spec& spec, std::map<std::string, std::string>& unreadable) {
+  for (const DirectorySpec& organisation : spec.directories) {
+    if (organisation.kind != DirectoryKind::kAtlassianAdmin) continue;
+    if (!unreadable.contains(organisation.id)) continue;
+    for (const DirectorySpec& site : spec.directories) {
+      if (site.kind != DirectoryKind::kJira) continue;
+      unreadable.emplace(
+          site.id, absl::StrCat(organisation.id, ", whose accounts it shows, is not planned for"));
+    }
+  }
+}
+
 // Rule M3: a directory that could not be read takes its `provisions` partners with it.
 std::map<std::string, std::string> Unreadable(const PlanInput& input) {
   std::map<std::string, std::string> unreadable;
@@ -53,6 +67,7 @@ std::map<std::string, std::string> Unreadable(const PlanInput& input) {
       }
     }
   }
+  TakeSitesAlong(input.spec, unreadable);
   return unreadable;
 }
 
@@ -73,7 +88,9 @@ void ReportUnreadable(const std::map<std::string, std::string>& unreadable, Draf
 
 void PlanDirectory(const PlanInput& input, const PeopleIndex& people, Draft& draft,
                    DraftDirectory& directory) {
-  const ScimAccounts scim = ScimAccountsOf(draft, directory.spec->id);
+  const ScimAccounts scim = directory.spec->kind == DirectoryKind::kJira
+                                ? SiteAccountsOf(draft)
+                                : ScimAccountsOf(draft, directory.spec->id);
   directory.links = LinkDirectory({*directory.spec, directory.roster(), people, input.memory,
                                    input.spec, scim.people.empty() ? nullptr : &scim.people,
                                    scim.gone.empty() ? nullptr : &scim.gone,
@@ -293,15 +310,12 @@ Draft MakeDraft(const PlanInput& input) {
     entry.input = directory;
   }
   PeopleIndex people(input.exported);
-  // SCIM directories link before what they provision (rule L1).
-  for (DraftDirectory& directory : draft.directories) {
-    if (directory.spec->kind == DirectoryKind::kScim) {
-      PlanDirectory(input, people, draft, directory);
-    }
-  }
-  for (DraftDirectory& directory : draft.directories) {
-    if (directory.spec->kind != DirectoryKind::kScim) {
-      PlanDirectory(input, people, draft, directory);
+  // SCIM directories link before what they provision (rule L1), organisations before their sites.
+  for (const int round : {0, 1, 2}) {
+    for (DraftDirectory& directory : draft.directories) {
+      const DirectoryKind kind = directory.spec->kind;
+      const int own = kind == DirectoryKind::kScim ? 0 : kind == DirectoryKind::kJira ? 2 : 1;
+      if (own == round) PlanDirectory(input, people, draft, directory);
     }
   }
   return draft;

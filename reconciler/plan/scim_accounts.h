@@ -24,6 +24,11 @@ struct ScimAccounts {
 // Those of directory `id`; the directories that provision it are linked already.
 ScimAccounts ScimAccountsOf(const Draft& draft, const std::string& id);
 
+// The same for every site: account ids are those of the organisations, which are linked already,
+// and say whose the accounts are. Where no configured organisation has an account, the SCIM records
+// that name it do.
+ScimAccounts SiteAccountsOf(const Draft& draft);
+
 }  // namespace rollcall
 
 #endif  // RECONCILER_PLAN_SCIM_ACCOUNTS_H_

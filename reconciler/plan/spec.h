@@ -50,6 +50,7 @@ struct Policy {
   enum class InactiveMemberships : uint8_t { kKeep, kRemove };
   enum class Unclaimed : uint8_t { kReport, kSuspend };
   enum class DeactivateBy : uint8_t { kAccount, kDirectory };
+  enum class SiteAccess : uint8_t { kReport, kFollowActivity };
   Activate activate = Activate::kOwn;
   Leave not_entitled = Leave::kReport;
   Leave vanished = Leave::kReport;
@@ -57,6 +58,7 @@ struct Policy {
   InactiveMemberships inactive_memberships = InactiveMemberships::kKeep;
   Unclaimed unclaimed_accounts = Unclaimed::kReport;
   DeactivateBy deactivate_by = DeactivateBy::kAccount;
+  SiteAccess site_access = SiteAccess::kReport;
 };
 
 enum class GroupMode : uint8_t { kExact, kAdditive };

@@ -100,6 +100,8 @@ absl::Status PolicyLine(Policy& policy, const Words& words) {
       ASSIGN_OR_RETURN(policy.unowned, leave(value));
     } else if (words[i] == "inactive_memberships=remove") {
       policy.inactive_memberships = Policy::InactiveMemberships::kRemove;
+    } else if (words[i] == "site_access=follow_activity") {
+      policy.site_access = Policy::SiteAccess::kFollowActivity;
     } else if (words[i] == "unclaimed_accounts=suspend") {
       policy.unclaimed_accounts = Policy::Unclaimed::kSuspend;
     } else if (words[i] == "deactivate_by=directory") {
