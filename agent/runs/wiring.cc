@@ -9,6 +9,7 @@
 #include "clients/atlassian/org_directory.h"
 #include "clients/crowd/crowd_directory.h"
 #include "clients/http/stack.h"
+#include "clients/jira/jira_directory.h"
 #include "clients/scim/scim_directory.h"
 #include "reconciler/base/status_macros.h"
 
@@ -172,6 +173,22 @@ absl::StatusOr<Connection> ConnectOrganization(const config::v1::Directory& dire
   return ConnectOver<OrgDirectory, OrgOptions>(stack, directory, parts, options);
 }
 
+absl::StatusOr<Connection> ConnectSite(const config::v1::Directory& directory, const Parts& parts) {
+  const config::v1::Jira& jira = directory.jira();
+  StackOptions stack = StackOptionsOf(directory, parts);
+  stack.auth.scheme = AuthScheme::kBasic;
+  stack.auth.user = jira.email();
+  stack.auth.secret = CachedSecret(jira.api_token(), parts.config, parts.runtime);
+  JiraOptions options;
+  options.access.groups.assign(jira.access_groups().begin(), jira.access_groups().end());
+  options.access.products.assign(jira.products().begin(), jira.products().end());
+  const DirectorySpec* spec = parts.config.spec.FindDirectory(directory.id());
+  options.follows_activity =
+      spec != nullptr && spec->policy.site_access == Policy::SiteAccess::kFollowActivity;
+  options.identity = directory.identity();
+  return ConnectOver<JiraDirectory, JiraOptions>(stack, directory, parts, options);
+}
+
 absl::StatusOr<Connection> ConnectDirectory(const config::v1::Directory& directory,
                                             const Parts& parts) {
   switch (directory.kind_case()) {
@@ -181,9 +198,10 @@ absl::StatusOr<Connection> ConnectDirectory(const config::v1::Directory& directo
       return ConnectCrowd(directory, parts);
     case config::v1::Directory::kAtlassianAdmin:
       return ConnectOrganization(directory, parts);
+    case config::v1::Directory::kJira:
+      return ConnectSite(directory, parts);
     default:
-      return absl::UnimplementedError(
-          "this kind is not in this build yet; only `crowd`, `scim` and `atlassian_admin` are");
+      return absl::InternalError("a directory without a kind passed the checks");
   }
 }
 
