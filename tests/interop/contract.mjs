@@ -14,6 +14,7 @@ import { Contract } from "./openapi.mjs";
 import { RecordingProxy } from "./recording_proxy.mjs";
 
 const [ROLLCALL, TWIN, OPENAPI] = process.argv.slice(2);
+const SITE = " (site)"; // ends the name of the site's own group
 const COMPANY = "people=400,groups=6,drift=3,cloud=1,crowd=1,seed=3";
 
 // Where the documents contradict themselves or what was recorded from the service. One that is not
@@ -33,8 +34,9 @@ const KNOWN = [
   },
 ];
 
-// What the organisation's API, its SCIM directory and Crowd are asked goes through the recorder.
-function writeConfig(folder, twin, proxy) {
+// What the organisation's API, its SCIM directory, its Jira site and Crowd are asked goes through the
+// recorder.
+function writeConfig(folder, twin, proxy, group) {
   const through = (url) => JSON.stringify(url.replace(twin.twin, proxy.url));
   fs.writeFileSync(
     path.join(folder, "rollcall.yaml"),
@@ -57,13 +59,46 @@ directories:
     rate: 1000
     page_size: 50
     scim: {url: ${through(twin.scim.base_url)}, token: {env: INTEROP_TOKEN}, provisions: cloud}
+  - id: site
+    people: all
+    rate: 1000
+    base_url: ${through(twin.site.base_url)}
+    jira: {email: ${twin.site.email}, api_token: {env: INTEROP_TOKEN}, products: [jira-software]}
 groups:
   - {export: "*", directory: cloud-scim}
-policy: {activate: all, unclaimed_accounts: suspend}
+  - {export: ${JSON.stringify(group)}, directory: site, name: ${JSON.stringify(group + SITE)}}
+policy: {activate: all, unclaimed_accounts: suspend, site_access: follow_activity}
 guards: {first_run: false, privileged: false, emptied_group: false, max_activations: false,
          max_deactivations: false, max_removals: false, max_additions: false, min_admins: false}
 `,
   );
+}
+
+// Puts work into the site that only Jira's own calls can do: a group of the site alone, with a member
+// too many, for the export's first group; and a person who was taken off the site.
+async function disturb(folder, { site }) {
+  const read = (file) => JSON.parse(fs.readFileSync(path.join(folder, file), "utf8"));
+  const call = async (method, target, body) => {
+    const answer = await fetch(`${site.base_url}/rest/api/3/${target}`, {
+      method,
+      headers: {
+        Authorization: `Basic ${btoa(`${site.email}:${site.token}`)}`,
+        "Content-Type": "application/json",
+      },
+      body: body && JSON.stringify(body),
+    });
+    assert.ok(answer.ok, `${method} ${target}: ${answer.status}`);
+    return answer;
+  };
+  const [first] = read("groups.json").Resources;
+  const members = first.members.map((one) => one.value);
+  const { missing_memberships: people } = read("drift.json");
+  const stranger = people.find((one) => !members.includes(one.person));
+  const lost = people.find((one) => members.includes(one.person));
+  const { groupId } = await (await call("POST", "group", { name: first.displayName + SITE })).json();
+  await call("POST", `group/user?groupId=${groupId}`, { accountId: stranger.cloud_account });
+  await call("DELETE", `user?accountId=${encodeURIComponent(lost.cloud_account)}`);
+  return first.displayName;
 }
 
 // The main job from the first check to a person who leaves now; all exchanges.
@@ -76,7 +111,7 @@ async function record() {
   );
   const proxy = await RecordingProxy.start(twin.twin);
   try {
-    writeConfig(folder, twin, proxy);
+    writeConfig(folder, twin, proxy, await disturb(folder, twin));
     const rollcall = (...args) => run(ROLLCALL, args, folder, "twin-token");
     await check("the main job runs through the recorder", async () => {
       const checked = await rollcall("check");
@@ -90,7 +125,7 @@ async function record() {
     // Crowd's vendor publishes no such documents; its clients are in crowd.mjs.
     return proxy.exchanges
       .filter((one) => !one.target.startsWith("/crowd"))
-      .map((one) => ({ ...one, target: one.target.replace(/^\/atlassian/, "") }));
+      .map((one) => ({ ...one, target: one.target.replace(/^\/(atlassian|jira\/site)/, "") }));
   } finally {
     await proxy.stop();
     await twin.stop();
@@ -162,6 +197,12 @@ const exchanges = await record();
 await check("both reads and writes were recorded", () => {
   assert.ok(exchanges.some((one) => one.method === "GET"));
   assert.ok(exchanges.some((one) => one.method === "PATCH"));
+  for (const call of ["GET users/search", "POST group/user", "DELETE group/user", "POST user"]) {
+    const [method, rest] = call.split(" ");
+    const path = `/rest/api/3/${rest}`;
+    const asked = (one) => one.method === method && one.target.split("?")[0] === path;
+    assert.ok(exchanges.some(asked), `${call} was not asked of Jira`);
+  }
 });
 await check("requests and answers fit the schemas of the calls that are used", () => {
   assertNone(exchanges.flatMap(judgeByHand));
@@ -169,7 +210,7 @@ await check("requests and answers fit the schemas of the calls that are used", (
 if (OPENAPI && fs.existsSync(OPENAPI)) {
   const contracts = fs
     .readdirSync(OPENAPI)
-    .filter((file) => /^admin.*\.json$/.test(file))
+    .filter((file) => /^(admin|jira).*\.json$/.test(file))
     .map((file) => new Contract(path.join(OPENAPI, file), file));
   await check("requests and answers fit the published documents", () => {
     assert.ok(contracts.length > 0, `no document in ${OPENAPI}`);

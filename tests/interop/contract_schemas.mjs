@@ -1,6 +1,6 @@
 // The calls that rollcall uses, written down by hand: what each request and each answer must hold,
 // and nothing that we do not rely on. Used where the vendor's documents are not at hand, and beside
-// them. Sources: RFC 7643 and 7644; Atlassian's documentation of the admin APIs.
+// them. Sources: RFC 7643 and 7644; Atlassian's documentation of the admin APIs and of Jira.
 import Ajv2019 from "ajv/dist/2019.js";
 
 const ajv = new Ajv2019({ allErrors: true, allowUnionTypes: true });
@@ -104,6 +104,23 @@ const search = (filters) =>
     true,
   );
 const directories = "/admin/v2/orgs/*/directories";
+const jiraUser = object(["accountId", "accountType", "active"], {
+  accountId: text,
+  accountType: { enum: ["atlassian", "app", "customer", "unknown"] },
+  active: { type: "boolean" },
+  displayName: { type: "string" },
+  emailAddress: text,
+});
+const jiraGroup = object(["groupId", "name"], { groupId: text, name: text });
+const jiraPage = (item) =>
+  object(["startAt", "maxResults", "total", "isLast", "values"], {
+    startAt: { type: "integer", minimum: 0 },
+    maxResults: { type: "integer", minimum: 1 },
+    total: { type: "integer", minimum: 0 },
+    isLast: { type: "boolean" },
+    values: listOf(item),
+  });
+const permission = object(["havePermission"], { havePermission: { type: "boolean" } });
 
 // `query`: the parameters that may be there. `answer` by status; null: no body.
 const CALLS = [
@@ -181,6 +198,57 @@ const CALLS = [
     answer: { 204: null },
   },
   { call: "POST /users/*/manage/lifecycle/enable", answer: { 204: null } },
+  { call: "GET /rest/api/3/myself", answer: { 200: jiraUser } },
+  {
+    call: "GET /rest/api/3/mypermissions",
+    query: ["permissions"],
+    answer: {
+      200: object(["permissions"], {
+        permissions: object(["ADMINISTER", "USER_PICKER"], {
+          ADMINISTER: permission,
+          USER_PICKER: permission,
+        }),
+      }),
+    },
+  },
+  {
+    call: "GET /rest/api/3/users/search",
+    query: ["startAt", "maxResults"],
+    answer: { 200: listOf(jiraUser) },
+  },
+  {
+    call: "GET /rest/api/3/group/bulk",
+    query: ["startAt", "maxResults", "groupId", "groupName"],
+    answer: { 200: jiraPage(jiraGroup) },
+  },
+  {
+    call: "GET /rest/api/3/group/member",
+    query: ["groupId", "includeInactiveUsers", "startAt", "maxResults"],
+    answer: { 200: jiraPage(jiraUser) },
+  },
+  { call: "GET /rest/api/3/user", query: ["accountId"], answer: { 200: jiraUser } },
+  {
+    call: "GET /rest/api/3/user/groups",
+    query: ["accountId"],
+    answer: { 200: listOf(jiraGroup) },
+  },
+  {
+    call: "POST /rest/api/3/group/user",
+    query: ["groupId"],
+    request: object(["accountId"], { accountId: text }, true),
+    answer: { 201: jiraGroup },
+  },
+  {
+    call: "DELETE /rest/api/3/group/user",
+    query: ["groupId", "accountId"],
+    answer: { 200: null },
+  },
+  {
+    call: "POST /rest/api/3/user",
+    request: object(["emailAddress", "products"], { emailAddress: text, products: listOf(text) }, true),
+    answer: { 201: jiraUser },
+  },
+  { call: "DELETE /rest/api/3/user", query: ["accountId"], answer: { 204: null } },
 ].map(({ call, query = [], request, answer }) => {
   const [method, path] = call.split(" ");
   return {
