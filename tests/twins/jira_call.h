@@ -3,6 +3,8 @@
 #ifndef TESTS_TWINS_JIRA_CALL_H_
 #define TESTS_TWINS_JIRA_CALL_H_
 
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -22,6 +24,7 @@ struct JiraCall {
   Organisation& org;
   JiraSite& site;
   IdSource& ids;
+  std::map<std::string, int64_t>& passes;  // how often a list was begun, by its path and group
   const TwinRequest& request;
   std::vector<std::string> path;  // below the base: {"rest", "api", "3", …}
   // As sent, decoded; a name may come more than once.

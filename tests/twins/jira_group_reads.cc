@@ -1,6 +1,7 @@
 // A Jira site's groups: lists, the picker, one group, members.
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -77,8 +78,7 @@ json RenderJiraGroup(const JiraCall& call, const OrgGroup& group, bool with_memb
   for (const std::string& id : group.members) {
     const CloudAccount* account = call.FindAccount(id);
     if (!with_members || account == nullptr || items.size() == kShownMembers) continue;
-    json item = RenderJiraUser(call, call.Peek(*account));
-    items.push_back(std::move(item));
+    items.push_back(RenderJiraUser(call, call.Peek(*account)));
   }
   result["users"] = {{"size", group.members.size()},
                      {"max-results", kShownMembers},
@@ -107,13 +107,13 @@ TwinResponse JiraBulkGroups(const JiraCall& call) {
   const std::vector<std::string> wanted_ids = call.All("groupId");
   const std::vector<std::string> wanted_names = call.All("groupName");
   const bool of_product = call.Parameter("applicationKey").has_value();
-  const std::vector<std::string> ids = GroupIds(call, [&](const OrgGroup& group) {
+  std::vector<std::string> ids = GroupIds(call, [&](const OrgGroup& group) {
     if (!wanted_ids.empty() && !Holds(wanted_ids, group.id)) return false;
     if (!wanted_names.empty() && !Holds(wanted_names, group.name)) return false;
     if (of_product && !GivesAccess(call, group)) return false;
     return GivesAccessType(call, group, type);
   });
-  const JiraSlice slice = SliceJira(call, window, ids);
+  const JiraSlice slice = SliceJira(call, window, std::move(ids));
   json values = json::array();
   for (const std::string& id : slice.ids) {
     const OrgGroup& group = call.Read(call.org.groups.at(id));
@@ -129,14 +129,14 @@ TwinResponse JiraGroupMembers(const JiraCall& call) {
   if (auto refusal = FindNamedGroup(call, group)) return *std::move(refusal);
   if (group == nullptr) return JiraNoGroup(call);
   const bool all = call.Text("includeInactiveUsers") == "true";
-  const std::set<std::string> members = call.Read(*group).members;
+  const std::set<std::string>& members = call.Read(*group).members;
   std::vector<std::string> ids;
   for (const std::string& id : members) {
     const CloudAccount* account = call.FindAccount(id);
     if (account == nullptr) continue;
     if (all || IsActiveOnSite(call, call.Peek(*account))) ids.push_back(id);
   }
-  const JiraSlice slice = SliceJira(call, window, ids);
+  const JiraSlice slice = SliceJira(call, window, std::move(ids));
   json values = json::array();
   for (const std::string& id : slice.ids) {
     values.push_back(RenderJiraUser(call, call.Read(call.world.cloud_accounts.at(id))));

@@ -26,11 +26,10 @@ absl::Status ApplyJiraQuirk(absl::string_view text, JiraOptions& options) {
   const struct {
     absl::string_view name;
     int64_t* slot;
-  } numbers[] = {{"page_cap", &options.page_cap},
-                 {"rate_limit", &options.rate_limit},
-                 {"search_rate", &options.search_rate},
-                 {"slow_page", &options.slow_page},
-                 {"stale_reads", &options.propagation.reads}};
+  } numbers[] = {
+      {"page_cap", &options.page_cap},       {"rate_limit", &options.rate_limit},
+      {"search_rate", &options.search_rate}, {"slow_page", &options.slow_page},
+      {"odd_passes", &options.odd_passes},   {"stale_reads", &options.propagation.reads}};
   for (const auto& item : numbers) {
     if (!is_number || item.name != parts.first) continue;
     *item.slot = number;

@@ -28,12 +28,14 @@ struct JiraOptions {
   int64_t rate_limit = 0;   // so many calls of one method at once and a second; 0: no limit
   int64_t search_rate = 0;  // the same of user/search alone
   int64_t slow_page = 0;    // users/search for more rows takes too long: 409; 0: none does
+  // shifted_pages and repeated_rows end after so many readings of a list; 0: never.
+  int64_t odd_passes = 0;
   Propagation propagation;  // in place of the organisation's own, unless it is nothing
   uint64_t seed = 1;        // for ids of what is made
 };
 
 // One quirk by name, or one number as NAME=VALUE (page_cap, rate_limit, search_rate, slow_page,
-// stale_reads, stale_ms). Otherwise INVALID_ARGUMENT.
+// odd_passes, stale_reads, stale_ms). Otherwise INVALID_ARGUMENT.
 absl::Status ApplyJiraQuirk(absl::string_view text, JiraOptions& options);
 
 }  // namespace rollcall::twins

@@ -1,6 +1,6 @@
 // Pages of a Jira site's lists, by startAt and maxResults. Rows are filtered after paging, so that
-// a page may be short, or empty, without being the last. Without memory: what appears or vanishes
-// between pages does so after the first.
+// a page may be short, or empty, without being the last. What appears or vanishes between pages
+// does so after the first one of a reading, which is the one from row 0.
 //
 // Example:
 //   JiraWindow window;
@@ -44,8 +44,7 @@ struct JiraSlice {
 };
 
 // `ids`: the whole list, in an order that does not change.
-JiraSlice SliceJira(const JiraCall& call, const JiraWindow& window,
-                    const std::vector<std::string>& ids);
+JiraSlice SliceJira(const JiraCall& call, const JiraWindow& window, std::vector<std::string> ids);
 
 // {self, nextPage?, startAt, maxResults, total, isLast, values}
 nlohmann::json JiraPageBean(const JiraCall& call, const JiraWindow& window, const JiraSlice& slice,

@@ -78,6 +78,15 @@ TEST_F(JiraQuirksTest, RepeatedRowsComeTwice) {
                                         "aa-eve", "aa-fay", "aa-gus", "aa-ida"));
 }
 
+TEST_F(JiraQuirksTest, RowsStopMovingAfterSoManyReadings) {
+  Use({"shifted_pages", "odd_passes=2"});
+  EXPECT_EQ(Everybody(3).size(), 7u);
+  EXPECT_EQ(Everybody(3).size(), 7u);
+  EXPECT_EQ(Everybody(3).size(), 8u);
+  EXPECT_EQ(Get("/group/member?groupId=g-users&maxResults=1&startAt=1").ids().size(), 0u)
+      << "another list, not yet read so often";
+}
+
 TEST_F(JiraQuirksTest, PagesMayLieOrSayLittle) {
   Use({"total_lies"});
   EXPECT_EQ(Get("/group/bulk?maxResults=1").body["total"], 1);

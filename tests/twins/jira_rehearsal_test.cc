@@ -100,9 +100,12 @@ TEST_F(JiraRehearsalTest, WhoIsAddedThroughJiraIsAMemberInTheOrganisation) {
 
 TEST_F(JiraRehearsalTest, WhoIsTakenOffTheSiteIsActiveInTheOrganisation) {
   EXPECT_EQ(Raw("DELETE", "/jira/site/rest/api/3/user?accountId=aa-bob", "").status, 204);
-  const json users = Ask("POST", absl::StrCat(kDirectoryPath, "/users/search"), "{}")["data"];
+  const json users = Ask("POST", absl::StrCat(kDirectoryPath, "/users/search"),
+                         R"({"expand": ["productAccess"]})")["data"];
   ASSERT_EQ(users.size(), 2u);
   EXPECT_EQ(users[1]["accountStatus"], "active");
+  EXPECT_EQ(users[0]["productAccess"].size(), 1u);
+  EXPECT_EQ(users[1]["productAccess"].size(), 0u) << "of bob, who left the site";
   EXPECT_EQ(Ask("GET", "/_twin/world")["sites"]["site"]["removed"], json{"aa-bob"});
 }
 

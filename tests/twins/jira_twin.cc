@@ -178,6 +178,7 @@ TwinResponse JiraTwin::Handle(const TwinRequest& request) {
       *world_.organisation,
       world_.sites[name_],
       ids_,
+      passes_,
       request,
       ours ? target.segments : std::vector<std::string>(),
       ParametersOf(request.target),

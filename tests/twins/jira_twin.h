@@ -17,7 +17,8 @@
 #ifndef TESTS_TWINS_JIRA_TWIN_H_
 #define TESTS_TWINS_JIRA_TWIN_H_
 
-#include <optional>
+#include <cstdint>
+#include <map>
 #include <string>
 
 #include "tests/twins/clock.h"
@@ -54,6 +55,7 @@ class JiraTwin : public Twin {
   const TwinClock clock_;
   IdSource ids_;
   JiraLimits limits_;
+  std::map<std::string, int64_t> passes_;
   std::string caller_;  // whose e-mail was that of the options when last looked at
 };
 

@@ -1,5 +1,6 @@
 // A Jira site's users: lists, search, one user, some users.
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -75,7 +76,7 @@ TwinResponse JiraSearchUsers(const JiraCall& call) {
     if (!IsActiveOnSite(call, seen)) continue;
     if (id.has_value() ? one == *id : BeginsWith(call, seen, *query)) ids.push_back(one);
   }
-  return JiraJson(200, RenderRows(call, SliceJira(call, window, ids).ids));
+  return JiraJson(200, RenderRows(call, SliceJira(call, window, std::move(ids)).ids));
 }
 
 TwinResponse JiraGetUser(const JiraCall& call) {
@@ -104,7 +105,7 @@ TwinResponse JiraBulkUsers(const JiraCall& call) {
     const CloudAccount* account = call.FindAccount(id);
     if (account != nullptr && IsOnSite(call, call.Peek(*account))) ids.push_back(id);
   }
-  const JiraSlice slice = SliceJira(call, window, ids);
+  const JiraSlice slice = SliceJira(call, window, std::move(ids));
   return JiraJson(200, JiraPageBean(call, window, slice, RenderRows(call, slice.ids)));
 }
 

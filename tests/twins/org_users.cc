@@ -90,6 +90,13 @@ bool StatusesMatch(const OrgCall& call, const CloudAccount& account, const std::
          query.Admits("status", CompositeStatus(account, membership));
 }
 
+// Was the account taken off the Jira site of that directory?
+bool IsOffTheSite(const OrgCall& call, const CloudAccount& account, const std::string& directory) {
+  return AnyOf(call.world.sites, [&](const auto& item) {
+    return item.second.directory == directory && item.second.removed.count(account.id) > 0;
+  });
+}
+
 void AddExpanded(const OrgCall& call, const CloudAccount& account, const std::string& directory,
                  const std::set<std::string>& expand, json& user) {
   if (expand.count("platformRoles") > 0) user["platformRoles"] = account.roles;
@@ -99,7 +106,7 @@ void AddExpanded(const OrgCall& call, const CloudAccount& account, const std::st
   if (expand.count("productAccess") > 0) {
     user["productAccess"] = json::array();
     for (const auto& [id, membership] : account.directories) {
-      if (membership.suspended) continue;
+      if (membership.suspended || IsOffTheSite(call, account, id)) continue;
       user["productAccess"].push_back({{"id", SiteOf(id)}, {"key", "jira-software"}});
     }
   }
