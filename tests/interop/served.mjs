@@ -24,7 +24,8 @@ export class Served {
     else this.failed += 1;
   }
 
-  // Starts a program and gives the first line of one of its streams, parsed.
+  // Starts a program and gives the line of one of its streams, parsed, that says where it listens.
+  // Other threads of the program may have said something before.
   start(program, args, stream, env = {}) {
     const child = spawn(program, args, { cwd: this.folder, env: { ...process.env, ...env } });
     this.children.push(child);
@@ -32,9 +33,10 @@ export class Served {
     child.stderr.resume();
     return new Promise((resolve, reject) => {
       child.once("exit", (code) => reject(new Error(`${program} ended with ${code}`)));
-      createInterface({ input: child[stream] }).once("line", (line) => {
+      createInterface({ input: child[stream] }).on("line", (line) => {
         try {
-          resolve({ child, told: JSON.parse(line) });
+          const told = JSON.parse(line);
+          if (told.address || told.twin) resolve({ child, told });
         } catch (error) {
           reject(error);
         }
