@@ -64,10 +64,12 @@ serve: {{listen: "127.0.0.1:0", drain: 2s}}
         child = subprocess.Popen(command, cwd=self.folder, env={**os.environ, **environment},
                                  **streams)
         self.children.append(child)
-        line = getattr(child, stream).readline()
-        if not line:
-            raise RuntimeError(f"{command[0]} ended with {child.wait()}")
-        return json.loads(line)
+        # Until it says where it listens: other threads may have said something before.
+        for line in getattr(child, stream):
+            told = json.loads(line)
+            if "address" in told or "twin" in told:
+                return told
+        raise RuntimeError(f"{command[0]} ended with {child.wait()}")
 
     def read(self, name):
         with open(os.path.join(self.folder, "exports", name), "rb") as file:
