@@ -10,8 +10,8 @@
 
 namespace rollcall::twins {
 
-// An organisation with the accounts of all rows that have one, and groups that follow SCIM's; a Jira
-// site on its main directory.
+// An organisation with the accounts of all rows that have one, and groups that follow SCIM's; a
+// Jira site on its main directory.
 void WriteCloudSide(const std::vector<CompanyRow>& rows, const std::vector<CompanyGroup>& groups,
                     uint64_t seed, World& world);
 

@@ -17,6 +17,7 @@
 #ifndef TESTS_TWINS_JIRA_TWIN_H_
 #define TESTS_TWINS_JIRA_TWIN_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -56,7 +57,8 @@ class JiraTwin : public Twin {
   IdSource ids_;
   JiraLimits limits_;
   std::map<std::string, int64_t> passes_;
-  std::string caller_;  // whose e-mail was that of the options when last looked at
+  std::string caller_;   // whose e-mail was that of the options when last looked at
+  size_t searched_ = 0;  // accounts that there were then
 };
 
 }  // namespace rollcall::twins
