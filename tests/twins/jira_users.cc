@@ -12,13 +12,11 @@ namespace {
 
 using nlohmann::json;
 
-json AvatarUrls(const JiraCall& call, const CloudAccount& account) {
-  json urls = json::object();
-  for (const char* size : {"16", "24", "32", "48"}) {
-    urls[absl::StrCat(size, "x", size)] = absl::StrCat(
-        call.base_url, "/secure/useravatar?size=", size, "&id=", PercentEncode(account.id));
-  }
-  return urls;
+// `id`: as it stands in a URL.
+json AvatarUrls(const JiraCall& call, const std::string& id) {
+  const std::string url = absl::StrCat(call.base_url, "/secure/useravatar?id=", id, "&size=");
+  return {
+      {"16x16", url + "16"}, {"24x24", url + "24"}, {"32x32", url + "32"}, {"48x48", url + "48"}};
 }
 
 bool Expands(const JiraCall& call, absl::string_view part) {
@@ -77,8 +75,8 @@ std::vector<std::string> SiteGroupsOf(const JiraCall& call, const CloudAccount& 
 
 json RenderJiraUser(const JiraCall& call, const CloudAccount& account) {
   const std::string zone = TextField(account.profile, "zoneinfo");
-  json user = {{"self", absl::StrCat(call.base_url,
-                                     "/rest/api/3/user?accountId=", PercentEncode(account.id))},
+  const std::string id = PercentEncode(account.id);
+  json user = {{"self", absl::StrCat(call.base_url, "/rest/api/3/user?accountId=", id)},
                {"accountId", account.id},
                {"accountType", account.type},
                {"active", IsActiveOnSite(call, account)},
@@ -86,7 +84,7 @@ json RenderJiraUser(const JiraCall& call, const CloudAccount& account) {
                {"timeZone", zone.empty() ? "Etc/UTC" : zone},
                {"key", ""},  // empty since user keys and names are personal data
                {"name", ""},
-               {"avatarUrls", AvatarUrls(call, account)}};
+               {"avatarUrls", AvatarUrls(call, id)}};
   const bool hidden = account.email_hidden || call.Has(JiraQuirk::kEmailHidden);
   if (!hidden && !account.email.empty()) user["emailAddress"] = account.email;
   return user;
