@@ -26,9 +26,12 @@ void CheckDirectories(Session& session, CheckResults& results) {
   session.runtime().RunAll(std::move(tasks));
 }
 
-absl::StatusOr<ExitCode> RunCheck(CommandLine& line) {
+// Who is whose is in the state file; nothing is saved there.
+absl::StatusOr<ExitCode> RunCheck(bool accounts, CommandLine& line) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Session> session,
-                   Session::Open(line.global, line.console, Session::Scope::kDirectoriesOnly));
+                   Session::Open(line.global, line.console,
+                                 accounts ? Session::Scope::kStateAndDirectories
+                                          : Session::Scope::kDirectoriesOnly));
   CheckResults results;
   results.configuration = session->config().file;
   results.warnings = ConfigWarnings(session->config().proto);
@@ -45,10 +48,16 @@ absl::StatusOr<ExitCode> RunCheck(CommandLine& line) {
   } else {
     results.exported.fault = std::string(exported.status().message());
   }
+  if (accounts && exported.ok()) {
+    ASSIGN_OR_RETURN(Planning::Accounts odd,
+                     session->planning().FindOddAccounts(*exported, session->context()));
+    results.accounts = CheckedAccounts{std::move(odd.report), std::move(odd.unreadable)};
+  }
   session->progress().Clear();
   line.console.Print(CheckDocument(results, session->view(false)), ToResource(results));
   ExitFacts facts;
-  facts.unreadable = !exported.ok();
+  facts.unreadable =
+      !exported.ok() || (results.accounts.has_value() && !results.accounts->unreadable.empty());
   facts.failure = results.faults() > 0;
   return Decide(facts);
 }
@@ -56,13 +65,18 @@ absl::StatusOr<ExitCode> RunCheck(CommandLine& line) {
 }  // namespace
 
 void AddCheck(CLI::App& app, CommandLine& line) {
+  auto accounts = std::make_shared<bool>(false);
   CLI::App* command = app.add_subcommand(
       "check",
       "Reads the configuration and the export, signs in to every directory and says what Rollcall "
       "may do there; writes nothing");
   AddFormat(*command, line.console, {"text", "json", "markdown", "html"});
-  command->footer("Example:\n  rollcall --config rollcall.yaml check");
-  command->callback([&line] { line.chosen = [&line] { return RunCheck(line); }; });
+  command->add_flag("--accounts", *accounts,
+                    "Also reads all directories and tells of accounts that are half-gone or not as "
+                    "they should be, person by person");
+  command->footer("Example:\n  rollcall --config rollcall.yaml check\n  rollcall check --accounts");
+  command->callback(
+      [accounts, &line] { line.chosen = [accounts, &line] { return RunCheck(*accounts, line); }; });
 }
 
 }  // namespace rollcall

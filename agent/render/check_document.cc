@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "agent/render/accounts_document.h"
 #include "agent/render/plan_document.h"
 #include "agent/render/resources.h"
 #include "agent/render/wording.h"
@@ -123,6 +124,11 @@ Document CheckDocument(const CheckResults& results, const ViewOptions& options) 
   for (const auto& [spec, check] : results.directories) {
     blocks.push_back(DirectoryEntry(spec, check));
   }
+  if (results.accounts.has_value()) {
+    for (Block& block : AccountBlocks(*results.accounts, options)) {
+      blocks.push_back(std::move(block));
+    }
+  }
   blocks.push_back(Heading{"Next"});
   blocks.push_back(results.ok() ? Commands{"  See what would be changed; nothing is written:",
                                            {absl::StrCat(options.command, " plan")}}
@@ -148,6 +154,7 @@ v1::CheckReport ToResource(const CheckResults& results) {
     for (const std::string& line : check.warnings) directory->add_warnings(line);
     for (const std::string& line : check.faults) directory->add_faults(line);
   }
+  if (results.accounts.has_value()) *report.mutable_accounts() = ToResource(*results.accounts);
   return report;
 }
 

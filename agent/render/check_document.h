@@ -2,12 +2,14 @@
 #ifndef AGENT_RENDER_CHECK_DOCUMENT_H_
 #define AGENT_RENDER_CHECK_DOCUMENT_H_
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "agent/render/document.h"
 #include "agent/render/view_options.h"
+#include "reconciler/plan/account_conditions.h"
 #include "reconciler/plan/export.h"
 #include "reconciler/plan/spec.h"
 #include "reconciler/ports/directory.h"
@@ -26,11 +28,18 @@ struct ExportSummary {
 };
 ExportSummary Summarize(const Export& exported);
 
+// `rollcall check --accounts`.
+struct CheckedAccounts {
+  ConditionReport report;
+  std::vector<std::string> unreadable;  // directories
+};
+
 struct CheckResults {
   std::string configuration;
   std::vector<std::string> warnings;
   ExportSummary exported;
   std::vector<std::pair<DirectorySpec, DirectoryCheck>> directories;
+  std::optional<CheckedAccounts> accounts;  // where they were asked for
 
   int64_t faults() const;  // of directories
   bool ok() const { return faults() == 0 && exported.fault.empty(); }

@@ -28,20 +28,6 @@ const char* StandingText(Standing standing) {
   return "";
 }
 
-const char* StateText(AccountState state) {
-  switch (state) {
-    case AccountState::kActive:
-      return "active";
-    case AccountState::kInactive:
-      return "inactive";
-    case AccountState::kPartlyActive:
-      return "partly active";
-    case AccountState::kUntouchable:
-      return "never touched";
-  }
-  return "";
-}
-
 Entry PersonEntry(const ExplainedPerson& person) {
   Entry entry;
   entry.tone = person.standing == Standing::kActive ? Tone::kGood : Tone::kNotice;
@@ -92,8 +78,8 @@ Entry AccountEntry(const ExplainedAccount& account) {
       absl::StrCat("Link: ", LinkStateName(account.link),
                    account.person.empty() ? "" : absl::StrCat(", person ", account.person), "; ",
                    Because(account.why_linked)));
-  entry.lines.push_back(absl::StrCat("Is ", StateText(account.state), ", should be ",
-                                     StateText(account.wanted), "; ", Because(account.why_state)));
+  entry.lines.push_back(absl::StrCat("Is ", InWords(account.state), ", should be ",
+                                     InWords(account.wanted), "; ", Because(account.why_state)));
   if (!account.in_scope) entry.lines.push_back("Out of scope: never touched [S1]");
   for (const ExplainedGroup& group : account.groups) {
     entry.lines.push_back(absl::StrCat(

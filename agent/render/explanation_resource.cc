@@ -2,6 +2,7 @@
 #include "agent/render/explanation_document.h"
 #include "agent/render/list_documents.h"
 #include "agent/render/resources.h"
+#include "agent/render/wording.h"
 #include "reconciler/plan/linker.h"
 
 namespace rollcall {
@@ -15,20 +16,6 @@ const char* StandingName(Standing standing) {
       return "INACTIVE";
     case Standing::kHold:
       return "HOLD";
-  }
-  return "";
-}
-
-const char* StateName(AccountState state) {
-  switch (state) {
-    case AccountState::kActive:
-      return "ACTIVE";
-    case AccountState::kInactive:
-      return "INACTIVE";
-    case AccountState::kPartlyActive:
-      return "PARTLY_ACTIVE";
-    case AccountState::kUntouchable:
-      return "UNTOUCHABLE";
   }
   return "";
 }
@@ -65,8 +52,8 @@ void Set(const ExplainedAccount& account, v1::ExplainedAccount* out) {
   out->set_person(account.person);
   Set(account.why_linked, out->mutable_why_linked());
   out->set_in_scope(account.in_scope);
-  out->set_state(StateName(account.state));
-  out->set_wanted(StateName(account.wanted));
+  out->set_state(AccountStateName(account.state));
+  out->set_wanted(AccountStateName(account.wanted));
   Set(account.why_state, out->mutable_why_state());
   for (const ExplainedGroup& group : account.groups) {
     v1::ExplainedGroup* added = out->add_groups();

@@ -71,6 +71,34 @@ std::string Enumerate(const std::vector<std::string>& items, size_t limit) {
   return result;
 }
 
+const char* InWords(AccountState state) {
+  switch (state) {
+    case AccountState::kActive:
+      return "active";
+    case AccountState::kInactive:
+      return "inactive";
+    case AccountState::kPartlyActive:
+      return "partly active";
+    case AccountState::kUntouchable:
+      return "never touched";
+  }
+  return "";
+}
+
+const char* AccountStateName(AccountState state) {
+  switch (state) {
+    case AccountState::kActive:
+      return "ACTIVE";
+    case AccountState::kInactive:
+      return "INACTIVE";
+    case AccountState::kPartlyActive:
+      return "PARTLY_ACTIVE";
+    case AccountState::kUntouchable:
+      return "UNTOUCHABLE";
+  }
+  return "";
+}
+
 const char* Verb(Action action) {
   switch (action) {
     case Action::kActivate:

@@ -9,6 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "reconciler/plan/plan.h"
+#include "reconciler/plan/roster.h"
 
 namespace rollcall {
 
@@ -30,6 +31,11 @@ int64_t Total(const Counts& counts);
 
 // "a, b and c"; the first `limit` and how many more.
 std::string Enumerate(const std::vector<std::string>& items, size_t limit);
+
+// "active", "partly active", …
+const char* InWords(AccountState state);
+// As messages have it: "ACTIVE", "PARTLY_ACTIVE", …
+const char* AccountStateName(AccountState state);
 
 // "deactivate", "add to group", …
 const char* Verb(Action action);

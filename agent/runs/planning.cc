@@ -148,6 +148,13 @@ absl::StatusOr<Explanation> Planning::Explain(const Export& exported, const std:
   return ExplainPerson(*work.input, work.draft, result.plan, query);
 }
 
+absl::StatusOr<Planning::Accounts> Planning::FindOddAccounts(const Export& exported,
+                                                             const CallContext& context) {
+  Work work;
+  RETURN_IF_ERROR(Prepare(exported, {}, context, work));
+  return Accounts{FindConditions(*work.input, work.draft, Conditions::kAll), work.draft.unreadable};
+}
+
 absl::StatusOr<int64_t> Planning::CountChanges(const Export& exported, const PlanRequest& request,
                                                const CallContext& context) {
   Work work;

@@ -21,6 +21,7 @@
 #include "agent/runs/work_observer.h"
 #include "agent/store/store.h"
 #include "reconciler/base/call_context.h"
+#include "reconciler/plan/account_conditions.h"
 #include "reconciler/plan/explain.h"
 #include "reconciler/plan/planner.h"
 #include "reconciler/ports/directory.h"
@@ -80,6 +81,13 @@ class Planning {
   // The same without saving anything, seen from one person.
   absl::StatusOr<Explanation> Explain(const Export& exported, const std::string& query,
                                       const CallContext& context);
+
+  // What is odd about people's accounts over all directories; nothing is saved.
+  struct Accounts {
+    ConditionReport report;
+    std::vector<std::string> unreadable;  // directories
+  };
+  absl::StatusOr<Accounts> FindOddAccounts(const Export& exported, const CallContext& context);
 
   // How many changes a plan would hold now, and nothing saved: for `--verify full`.
   absl::StatusOr<int64_t> CountChanges(const Export& exported, const PlanRequest& request,

@@ -47,6 +47,7 @@ std::string* EnumField(OrgUser& user, absl::string_view path) {
   if (path == "membershipStatus") return &user.membership_status;
   if (path == "status") return &user.status;
   if (path == "claimStatus") return &user.claim_status;
+  if (path == "managementSource") return &user.management_source;
   return nullptr;
 }
 

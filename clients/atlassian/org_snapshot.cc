@@ -297,6 +297,8 @@ absl::StatusOr<Snapshot> OrgSnapshot::Finish() {
     account.state = StateOf(standing, way);
     account.claimed = standing.claimed;
     account.administrator = standing.administrator;
+    account.synced = standing.synced;
+    account.pending_deletion = standing.pending_deletion;
     builder.AddAccount(account);
   }
   for (const ListedGroup& listed : groups_) {

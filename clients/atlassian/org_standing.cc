@@ -84,6 +84,8 @@ OrgStanding StandingOf(const OrgUser& user, std::string* oddity) {
   standing.claimed = user.claim_status == "managed";
   standing.account_active = user.account_status == "active";
   standing.administrator = user.administrator;
+  standing.pending_deletion = user.status == "for_deletion";
+  standing.synced = user.management_source == "synced";
   standing.untouchable = user.account_status == "closed" || user.status == "for_deletion" ||
                          user.account_type == "app" || user.account_type == "customer";
   if (standing.untouchable) return standing;

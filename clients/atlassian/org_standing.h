@@ -26,10 +26,12 @@ struct OrgPlace {
 };
 
 struct OrgStanding {
-  bool claimed = false;         // managed by this organisation
-  bool account_active = false;  // the account itself, whatever its directories say
-  bool administrator = false;   // of the organisation, by role
-  bool untouchable = false;     // rule A5, or not understood
+  bool claimed = false;           // managed by this organisation
+  bool account_active = false;    // the account itself, whatever its directories say
+  bool administrator = false;     // of the organisation, by role
+  bool untouchable = false;       // rule A5, or not understood
+  bool pending_deletion = false;  // therefore untouchable
+  bool synced = false;            // an identity provider's directory manages it
   // The directories that it belongs to, in the order of their numbers.
   std::vector<OrgPlace> places;
 

@@ -8,6 +8,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "reconciler/base/fold.h"
+#include "reconciler/plan/account_conditions.h"
 #include "reconciler/plan/budget.h"
 #include "reconciler/plan/guards/guard.h"
 #include "reconciler/plan/guards/reroutes.h"
@@ -130,6 +131,7 @@ std::vector<Finding> FindingsOf(const PlanInput& input, const Draft& draft) {
     Take(findings, directory.groups.findings);
     Take(findings, directory.projection.findings);
   }
+  Take(findings, ConditionFindings(FindConditions(input, draft, Conditions::kOfPlans), findings));
   return findings;
 }
 

@@ -36,8 +36,10 @@ struct Account {
   absl::string_view external_id;     // may be empty
   absl::string_view linked_account;  // SCIM: the record's atlassianAccountId; may be empty
   AccountState state = AccountState::kActive;
-  bool claimed = true;         // Cloud: managed by this organisation
-  bool administrator = false;  // Cloud: administers the organisation by role (`min_admins`)
+  bool claimed = true;            // Cloud: managed by this organisation
+  bool administrator = false;     // Cloud: administers the organisation by role (`min_admins`)
+  bool synced = false;            // Cloud: says that some identity provider's directory manages it
+  bool pending_deletion = false;  // Cloud: will be deleted, unless that is taken back (rule A5)
 
   bool operator==(const Account&) const = default;
 };

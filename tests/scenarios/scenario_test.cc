@@ -39,6 +39,9 @@ TEST_P(ScenarioTest, ThePlanIsTheExpectedOne) {
   absl::StatusOr<Scenario> scenario = ParseScenario(ReadScenario(GetParam()));
   ASSERT_TRUE(scenario.ok()) << GetParam() << ": " << scenario.status();
   EXPECT_EQ(PlanText(PlanOf(*scenario)), scenario->expected);
+  if (scenario->odd.has_value()) {
+    EXPECT_EQ(AccountsOf(*scenario), *scenario->odd);
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Files, ScenarioTest, ::testing::ValuesIn(ScenarioNames()),

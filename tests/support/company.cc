@@ -78,6 +78,8 @@ DirectoryInput CompanyDirectory::Input(absl::Time complete_at) const {
     account.state = row.state;
     account.claimed = row.claimed;
     account.administrator = row.administrator;
+    account.synced = row.synced;
+    account.pending_deletion = row.pending_deletion;
     builder.AddAccount(account);
   }
   for (const TestGroup& row : groups_) {

@@ -36,6 +36,8 @@ struct TestAccount {
   AccountState state = AccountState::kActive;
   bool claimed = true;
   bool administrator = false;
+  bool synced = false;
+  bool pending_deletion = false;
 };
 
 struct TestGroup {

@@ -9,6 +9,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "reconciler/base/status_macros.h"
+#include "reconciler/plan/account_conditions.h"
 #include "tests/support/scenario_lines.h"
 
 namespace rollcall {
@@ -38,8 +39,8 @@ class ScenarioParser {
   Company& company() { return *scenario_.company; }
 
   absl::Status Section(const Words& words) {
-    static constexpr std::array<absl::string_view, 8> kSections = {
-        "export", "groups", "links", "holds", "memory", "configuration", "guards", "expect"};
+    static constexpr std::array<absl::string_view, 9> kSections = {
+        "export", "groups", "links", "holds", "memory", "configuration", "guards", "expect", "odd"};
     section_ = words[0];
     if (section_ == "directory") return StartDirectory(words);
     bool known = words.size() == 1 &&
@@ -67,6 +68,10 @@ class ScenarioParser {
   absl::Status Content(absl::string_view line) {
     if (section_ == "expect") {
       absl::StrAppend(&scenario_.expected, line, "\n");
+      return absl::OkStatus();
+    }
+    if (section_ == "odd") {
+      scenario_.odd = absl::StrCat(scenario_.odd.value_or(""), line, "\n");
       return absl::OkStatus();
     }
     // "group eng: a1 a2": what follows the colon is a list.
@@ -118,6 +123,20 @@ Plan PlanOf(Scenario& scenario) {
   input.only_person = scenario.only_person;
   Draft draft = MakeDraft(input);
   return FinishPlan(input, draft, scenario.probes).plan;
+}
+
+std::string AccountsOf(Scenario& scenario) {
+  const PlanInput input = scenario.company->Input();
+  const Draft draft = MakeDraft(input);
+  const ConditionReport report = FindConditions(input, draft, Conditions::kAll);
+  std::string text = absl::StrCat("in step ", report.people_in_step, "\n");
+  for (const PersonAccounts& person : report.people) {
+    for (const ConditionRow& row : person.rows) {
+      absl::StrAppend(&text, TextOf(row.condition).name, " ", row.directory, "/", row.account, " ",
+                      person.subject, row.beside.empty() ? "" : " beside ", row.beside, "\n");
+    }
+  }
+  return text;
 }
 
 }  // namespace rollcall

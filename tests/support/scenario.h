@@ -35,13 +35,18 @@ struct Scenario {
   std::unique_ptr<Company> company = std::make_unique<Company>();
   std::map<std::string, ProbeResult> probes;
   std::optional<std::string> only_person;
-  std::string expected;  // as PlanText writes it
+  std::string expected;            // as PlanText writes it
+  std::optional<std::string> odd;  // what AccountsOf must be, where it is said
 };
 
 // INVALID_ARGUMENT with the line's number and text.
 absl::StatusOr<Scenario> ParseScenario(absl::string_view text);
 
 Plan PlanOf(Scenario& scenario);
+
+// What is odd about people's accounts (account_conditions.h): "in step N", then a line each,
+// "removed_from_site site/c1 p1 beside cloud/c1", by subject.
+std::string AccountsOf(Scenario& scenario);
 
 }  // namespace rollcall
 

@@ -24,6 +24,11 @@ absl::Status AccountLine(CompanyDirectory& directory, const Words& words) {
       account.claimed = false;
     } else if (words[i] == "admin") {
       account.administrator = true;
+    } else if (words[i] == "synced") {
+      account.synced = true;
+    } else if (words[i] == "pending_deletion") {
+      account.state = AccountState::kUntouchable;
+      account.pending_deletion = true;
     } else if (name == "external") {
       account.external_id = value;
     } else if (name == "names") {
