@@ -11,6 +11,7 @@
 #include "reconciler/plan/effects.h"
 #include "reconciler/plan/guards/impact.h"
 #include "reconciler/plan/partners.h"
+#include "reconciler/plan/site_routes.h"
 
 namespace rollcall {
 namespace {
@@ -24,6 +25,7 @@ class Router {
         probes_(probes),
         effects_(draft),
         partners_(draft),
+        sites_(draft),
         contested_(input.memory) {}
 
   Routing Run() {
@@ -263,69 +265,13 @@ class Router {
     }
   }
 
-  // Rule A6: a site follows the organisation. Where the organisation leaves the account alone, its
-  // own finding speaks for the site. What is left is the site's own access, which is the site's to
-  // give and take, if the policy `site_access` says so: false then.
+  // Rule A6; false: the site makes the change itself.
   bool RouteSite(const DraftDirectory& site, const DiffRow& row, const Change& change) {
-    const bool own = site.spec->policy.site_access == Policy::SiteAccess::kFollowActivity;
-    if (FollowsScim(row, change)) return true;
-    for (const DraftDirectory& other : draft_.directories) {
-      if (other.spec->kind != DirectoryKind::kAtlassianAdmin) continue;
-      AccountIndex i = other.roster().FindAccount(change.account);
-      if (i == kNoAccount) continue;
-      const Ruling ruling = other.projection.rulings[i];
-      const bool follows =
-          std::any_of(other.rows.begin(), other.rows.end(), [&](const DiffRow& theirs) {
-            return theirs.action == row.action && theirs.account == i && theirs.group == kNoGroup;
-          });
-      if (follows || ruling == Ruling::kUntouchable) return true;
-      if (ruling == Ruling::kUnclaimedReport && !own) return true;
-      // Access to a site is worth nothing to an account that is off, and its finding says why.
-      const AccountState state = other.roster().accounts[i].state;
-      if (row.action == Action::kActivate && state == AccountState::kInactive) return true;
+    const SiteRoute route = sites_.OfAccess(site, row, change);
+    if (route == SiteRoute::kBlocked) {
+      Block(change, "a site cannot change accounts; they follow the organisation");
     }
-    if (own) return false;
-    Block(change, "a site cannot change accounts; they follow the organisation");
-    return true;
-  }
-
-  // A SCIM record that names the account is changed the same way: if the account follows it, so
-  // does the site, and the next plan shows it.
-  bool FollowsScim(const DiffRow& row, const Change& change) const {
-    for (const DraftDirectory& scim : draft_.directories) {
-      if (scim.spec->kind != DirectoryKind::kScim || !scim.spec->provisions.empty()) continue;
-      for (const DiffRow& theirs : scim.rows) {
-        if (theirs.group == kNoGroup && theirs.action == row.action &&
-            scim.roster().accounts[theirs.account].linked_account == change.account) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  // The group of this id in a configured organisation: a site's groups are the organisation's.
-  const DraftDirectory* OrganisationOf(const DraftDirectory& site, const Change& change,
-                                       GroupIndex* group) const {
-    if (site.spec->kind != DirectoryKind::kJira) return nullptr;
-    for (const DraftDirectory& other : draft_.directories) {
-      if (other.spec->kind != DirectoryKind::kAtlassianAdmin) continue;
-      *group = other.roster().FindGroup(change.group_id);
-      if (*group != kNoGroup) return &other;
-    }
-    return nullptr;
-  }
-
-  // A group that is managed both as the organisation's and as a site's is changed once, in the
-  // organisation.
-  static bool ChangedThere(const DraftDirectory& organisation, GroupIndex group, const DiffRow& row,
-                           const Change& change) {
-    const AccountIndex i = organisation.roster().FindAccount(change.account);
-    return i != kNoAccount && std::any_of(organisation.rows.begin(), organisation.rows.end(),
-                                          [&](const DiffRow& theirs) {
-                                            return theirs.action == row.action &&
-                                                   theirs.account == i && theirs.group == group;
-                                          });
+    return route != SiteRoute::kOwn;
   }
 
   bool RouteMembership(const DraftDirectory& directory, const DiffRow& row, const Change& change) {
@@ -333,15 +279,13 @@ class Router {
     const Ownership* owner = Owner(change.directory, change.group_id, true);
     bool allowed = (owner == nullptr || owner->may_change_membership) && group.modifiable &&
                    !group.externally_synced;
-    const bool site = directory.spec->kind == DirectoryKind::kJira;
-    GroupIndex there = kNoGroup;
-    if (const DraftDirectory* organisation = OrganisationOf(directory, change, &there)) {
-      if (ChangedThere(*organisation, there, row, change)) return true;
-      const Group& theirs = organisation->roster().groups[there];
-      allowed = allowed && theirs.modifiable && !theirs.externally_synced;
+    if (directory.spec->kind == DirectoryKind::kJira) {
+      const SiteGroup theirs = sites_.OfGroup(row, change);
+      if (theirs.changed_there) return true;
+      allowed = allowed && theirs.writable;
+      // A group of the same name in a SCIM directory is only a site's where the site's is synced.
+      if (allowed) return false;
     }
-    // A group of the same name in a SCIM directory is only a site's where the site's is synced.
-    if (site && allowed) return false;
     for (const Partner& partner : partners_.Of(change.directory)) {
       GroupIndex managed = FindManagedGroup(*partner.scim, change.group);
       if (managed == kNoGroup) {
@@ -415,6 +359,7 @@ class Router {
   const std::map<std::string, ProbeResult>& probes_;
   EffectFinder effects_;
   const Partners partners_;
+  const SiteRoutes sites_;
   ContestedChanges contested_;
   Routing routing_;
 };
