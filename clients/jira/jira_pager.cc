@@ -10,12 +10,6 @@
 #include "reconciler/base/status_macros.h"
 
 namespace rollcall {
-namespace {
-
-constexpr int kMostBarren = 3;  // pages in a row that bring nothing new
-
-}  // namespace
-
 // What one reading of the list has shown so far.
 struct JiraPager::Pass {
   absl::flat_hash_set<uint64_t> seen;
@@ -23,41 +17,69 @@ struct JiraPager::Pass {
   int64_t count = 0;   // rows to ask for
   int64_t widest = 0;  // rows of the fullest page: no page spans fewer
   int empty = 0;       // pages in a row
-  int barren = 0;
+  int64_t broken = 0;  // rows that are nobody's
+  // No new row stood here or behind when the last one came.
+  int64_t fresh_end = 0;
   bool ended = false;
-  std::string anchor;  // the row with which the next page must begin; empty: not known
+  std::optional<bool> in_objects;
+  std::string anchor;  // the row that must come again on the next page; empty: not known
+  bool anchor_first = false;
   std::optional<int64_t> total;
   std::string fault;  // why the pass is worth nothing
 };
 
 void JiraPager::TakeRows(const JiraList& list, const JiraPage& page, Pass& pass) {
+  if (pass.in_objects.value_or(page.is_object) != page.is_object) {
+    pass.fault = "a page came in another shape than the one before";
+    return;
+  }
+  pass.in_objects = page.is_object;
   const size_t before = pass.seen.size();
+  bool known = false;
   for (const JiraRow& row : page.rows) {
-    if (pass.seen.insert(absl::Hash<absl::string_view>()(row.id)).second) {
+    if (row.is_broken()) {
+      if (&row == &page.rows.front() && row.id == pass.anchor) continue;
+      ++pass.broken;
+      list.take(row);
+    } else if (pass.seen.insert(absl::Hash<absl::string_view>()(row.id)).second) {
       list.take(row);
     } else if (page.is_object) {
       pass.fault = absl::StrCat("the row with id ", ForMessage(row.id, 80), " came twice");
       return;
+    } else {
+      known = true;
     }
   }
   pass.empty = page.rows.empty() ? pass.empty + 1 : 0;
-  pass.barren = pass.seen.size() == before && !page.rows.empty() ? pass.barren + 1 : 0;
-  if (pass.barren > kMostBarren) pass.fault = "the same rows came again and again";
+  if (pass.seen.size() > before) {
+    pass.fresh_end = pass.start + pass.count;
+  } else if (known && pass.start >= pass.fresh_end) {
+    pass.fault = "the same rows came again and again";
+  }
+}
+
+// A full page hides nothing, so that its last row begins the next one; of others, rows that are
+// hidden may stand between.
+bool JiraPager::AnchorHolds(const JiraPage& page, const Pass& pass) {
+  if (pass.anchor_first) return !page.rows.empty() && page.rows.front().id == pass.anchor;
+  return std::any_of(page.rows.begin(), page.rows.end(),
+                     [&](const JiraRow& row) { return row.id == pass.anchor; });
 }
 
 void JiraPager::StepInArray(const JiraPage& page, Pass& pass) {
   const auto rows = static_cast<int64_t>(page.rows.size());
-  if (!pass.anchor.empty() && (rows == 0 || page.rows.front().id != pass.anchor)) {
-    pass.fault = "the last row of a full page did not begin the next one";
+  if (!pass.anchor.empty() && !AnchorHolds(page, pass)) {
+    pass.fault = "the last row of a page did not come again on the next one";
     return;
   }
   pass.ended = pass.empty == 2;
   pass.widest = std::max(pass.widest, rows);
   // Nothing ever came: then the width is what was asked for.
   const int64_t width = pass.widest == 0 ? pass.count : pass.widest;
-  const bool full = rows == pass.count && rows > 1;
-  pass.anchor = full ? page.rows.back().id : "";
-  pass.start += full ? rows - 1 : std::max<int64_t>(1, width - 1);
+  // The next page begins where this one's last row stands, or before it.
+  pass.anchor = rows == width && rows > 1 ? page.rows.back().id : "";
+  pass.anchor_first = rows == pass.count;
+  pass.start += std::max<int64_t>(1, width - 1);
 }
 
 void JiraPager::StepInPages(const JiraPage& page, Pass& pass) {
@@ -69,13 +91,13 @@ void JiraPager::StepInPages(const JiraPage& page, Pass& pass) {
     pass.total = page.total;
   }
   const auto rows = static_cast<int64_t>(page.rows.size());
-  pass.ended = page.is_last.value_or(rows == 0) || pass.empty == 2;
+  pass.ended = page.is_last.value_or(false) || pass.empty == 2;
   const int64_t width = std::min(pass.count, page.max_results.value_or(rows));
   pass.start += std::max<int64_t>({1, width, rows});
   if (!pass.ended || !pass.total.has_value()) return;
-  const auto seen = static_cast<int64_t>(pass.seen.size());
-  if (seen < *pass.total) {
-    pass.fault = absl::StrCat(seen, " rows came where the site counts ", *pass.total);
+  const int64_t came = static_cast<int64_t>(pass.seen.size()) + pass.broken;
+  if (came < *pass.total) {
+    pass.fault = absl::StrCat(came, " rows came where the site counts ", *pass.total);
   }
 }
 
@@ -103,8 +125,8 @@ absl::Status JiraPager::Run(const JiraList& list, Pass& pass, const CallContext&
     if (!pass.fault.empty()) return absl::OkStatus();
     const auto seen = static_cast<int64_t>(pass.seen.size());
     list.advance(seen);
-    if (pass.ended) return absl::OkStatus();
     if (seen > paging_.max_rows) break;
+    if (pass.ended) return absl::OkStatus();
   }
   return absl::DataLossError(absl::StrCat(list.what, ": more than ", paging_.max_rows, " rows or ",
                                           paging_.max_pages, " pages came, and no end"));

@@ -3,9 +3,10 @@
 //
 // * Bare arrays (users) say neither a total nor an end, and are filtered after paging: a short page
 //   is not the end, two empty ones are. The next page begins where the widest page so far shows
-//   that nothing can be left out, one row early: that row must come again, else rows have moved.
+//   that nothing can be left out, one row early. Where that is the last row of a page, it must
+//   come again, else rows have moved.
 // * Page objects (groups, members) say `total` and `isLast`; every row comes once, and as many as
-//   the total says.
+//   the total says. Without `isLast`, two empty pages are the end.
 //
 // Rows that moved, a total that shrank or is not reached: the list is read again, three times in
 // all; then it is DATA_LOSS. 409 (the site took too long over a page) is tried with smaller pages,
@@ -41,7 +42,7 @@ struct JiraList {
   absl::FunctionRef<JiraApi::Reply(int64_t start, int64_t count)> fetch;
   // A new pass begins: what came before does not count.
   absl::FunctionRef<void()> restart;
-  // A row that has not come before in this pass.
+  // A row that has not come before in this pass, or one that is nobody's (is_broken).
   absl::FunctionRef<void(const JiraRow&)> take;
   // Rows so far.
   absl::FunctionRef<void(int64_t)> advance;
@@ -62,6 +63,7 @@ class JiraPager {
   struct Pass;
   absl::Status Run(const JiraList& list, Pass& pass, const CallContext& context);
   void TakeRows(const JiraList& list, const JiraPage& page, Pass& pass);
+  static bool AnchorHolds(const JiraPage& page, const Pass& pass);
   void StepInArray(const JiraPage& page, Pass& pass);
   void StepInPages(const JiraPage& page, Pass& pass);
 

@@ -26,6 +26,10 @@ struct JiraRow {
   std::string account_type;
   std::string email;  // empty where it is hidden
   std::optional<bool> active;
+
+  // The record of a deleted user that was damaged since: nobody knows whose it is, and all such
+  // have the same id.
+  bool is_broken() const { return id == "unknown"; }
 };
 
 struct JiraPage {
