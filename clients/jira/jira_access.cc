@@ -16,6 +16,9 @@ constexpr size_t kMostEmails = 10'000;
 constexpr char kGroupCure[] =
     "name the groups that give access in `access_groups` of this directory, or give the access in "
     "Atlassian Administration";
+constexpr char kTakeCure[] =
+    "administrators and the token's own account cannot be taken off a site: take their "
+    "administration away first, in Atlassian Administration";
 
 }  // namespace
 
@@ -123,7 +126,10 @@ WriteReply JiraAccess::GiveByAddress(const std::string& account, const CallConte
     return reply;
   }
   reply.http_status = answer->status;
-  if (IsSuccess(answer->status)) return reply;
+  if (IsSuccess(answer->status)) {
+    reply.status = SeeWhoCame(what, account, *answer);
+    return reply;
+  }
   const JiraError error = ParseJiraError(*answer);
   reply.status = JiraWriteFailure(what, error);
   if (error.IsManagedElsewhere()) reply.owner = kExternalUserManagement;
@@ -145,6 +151,31 @@ WriteReply JiraAccess::GiveByAddress(const std::string& account, const CallConte
   return reply;
 }
 
+// An address may be another account's by now.
+absl::Status JiraAccess::SeeWhoCame(const std::string& what, const std::string& account,
+                                    const HttpResponse& answer) {
+  RETURN_IF_ERROR(JiraWriteSuccess(what, answer));
+  std::string body = answer.body;
+  const absl::StatusOr<JiraRow> row = ReadJiraRow(what, JiraRowKind::kUser, body);
+  if (!row.ok() || row->id == account) return absl::OkStatus();  // reading it will tell
+  return absl::FailedPreconditionError(absl::StrCat(
+      what, ": the site has given access to account ", ForMessage(row->id, 80),
+      " instead, whose e-mail it is now: take that one off the site if it does not belong there; ",
+      kGroupCure));
+}
+
+// 404 may stand for a right that is missing.
+absl::Status JiraAccess::JudgeAbsence(const absl::Status& refusal, const std::string& account,
+                                      const CallContext& context) {
+  const absl::StatusOr<AccountRecord> now = Read(account, context);
+  if (!now.ok()) return refusal;
+  if (now->state == AccountState::kInactive) return absl::AlreadyExistsError(refusal.message());
+  return absl::PermissionDeniedError(absl::StrCat(
+      refusal.message(),
+      "; the account is on the site, so the token's account may not take it off: that takes an "
+      "administrator of the organisation"));
+}
+
 WriteReply JiraAccess::Take(const std::string& account, const CallContext& context) {
   const std::string what = absl::StrCat("taking ", ForMessage(account, 80), " off the site");
   WriteReply reply;
@@ -155,9 +186,17 @@ WriteReply JiraAccess::Take(const std::string& account, const CallContext& conte
     return reply;
   }
   reply.http_status = answer->status;
-  if (IsSuccess(answer->status)) return reply;
+  if (IsSuccess(answer->status)) {
+    reply.status = JiraWriteSuccess(what, *answer);
+    return reply;
+  }
   const JiraError error = ParseJiraError(*answer);
-  reply.status = RefusalInDoubt(JiraWriteFailure(what, error), answer->after_doubt);
+  absl::Status status = JiraWriteFailure(what, error);
+  if (absl::IsNotFound(status)) status = JudgeAbsence(status, account, context);
+  if (absl::IsInvalidArgument(status)) {
+    status = absl::InvalidArgumentError(absl::StrCat(status.message(), "; ", kTakeCure));
+  }
+  reply.status = RefusalInDoubt(status, answer->after_doubt);
   if (error.IsManagedElsewhere()) reply.owner = kExternalUserManagement;
   return reply;
 }

@@ -39,6 +39,10 @@ class JiraAccess {
   WriteReply Give(const std::string& account, const CallContext& context);
   WriteReply Take(const std::string& account, const CallContext& context);
 
+  // The id of the group of this name; INVALID_ARGUMENT where the site has none.
+  absl::StatusOr<std::string> GroupId(const std::string& name, const CallContext& context);
+
+  const JiraAccessOptions& options() const { return options_; }
   // Writes that Give takes.
   int64_t writes() const {
     return options_.groups.empty() ? 1 : static_cast<int64_t>(options_.groups.size());
@@ -47,7 +51,10 @@ class JiraAccess {
  private:
   WriteReply GiveByGroups(const std::string& account, const CallContext& context);
   WriteReply GiveByAddress(const std::string& account, const CallContext& context);
-  absl::StatusOr<std::string> GroupId(const std::string& name, const CallContext& context);
+  static absl::Status SeeWhoCame(const std::string& what, const std::string& account,
+                                 const HttpResponse& answer);
+  absl::Status JudgeAbsence(const absl::Status& refusal, const std::string& account,
+                            const CallContext& context);
   absl::StatusOr<std::string> EmailOf(const std::string& account, const CallContext& context);
 
   JiraApi& api_;

@@ -2,13 +2,13 @@
 
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "clients/http/server_answer.h"
 #include "clients/jira/jira_errors.h"
 #include "clients/jira/jira_rows.h"
 #include "clients/jira/jira_snapshot.h"
 #include "clients/json/value.h"
+#include "reconciler/base/fold.h"
 
 namespace rollcall {
 namespace {
@@ -19,23 +19,31 @@ class JiraChecker {
  public:
   JiraChecker(JiraApi& api, const CallContext& context) : api_(api), context_(context) {}
 
-  DirectoryCheck Run(const JiraAccessOptions& access, const std::string& identity,
-                     bool follows_activity) {
+  DirectoryCheck Run(JiraAccess& access, const std::string& identity, bool follows_activity) {
     if (!SignIn()) return std::move(check_);
     SeePermissions();
     Sample("users", JiraRowKind::kUser, api_.ListUsers(0, kSample, context_));
     Sample("groups", JiraRowKind::kGroup, api_.ListGroups(0, kSample, context_));
-    if (follows_activity && access.groups.empty() && access.products.empty()) {
-      check_.warnings.push_back(
-          "`site_access: follow_activity` is on, and nothing says how access is given back: name "
-          "`access_groups`, or `products`, of this directory");
-    }
+    if (follows_activity) SeeAccess(access);
     SeeIdentity(identity);
     return std::move(check_);
   }
 
  private:
   void Fault(const absl::Status& status) { check_.faults.push_back(std::string(status.message())); }
+
+  void SeeAccess(JiraAccess& access) {
+    const JiraAccessOptions& options = access.options();
+    if (options.groups.empty() && options.products.empty()) {
+      check_.warnings.push_back(
+          "`site_access: follow_activity` is on, and nothing says how access is given back: name "
+          "`access_groups`, or `products`, of this directory");
+    }
+    for (const std::string& group : options.groups) {
+      const absl::StatusOr<std::string> id = access.GroupId(group, context_);
+      if (!id.ok()) Fault(id.status());
+    }
+  }
 
   bool SignIn() {
     JiraApi::Reply reply = api_.GetMyself(context_);
@@ -66,11 +74,11 @@ class JiraChecker {
   }
 
   void SeePermissions() {
+    const std::string what = "what the token's account may do";
     const JiraApi::Reply reply = api_.GetMyPermissions(context_);
     if (!reply.ok()) return Fault(reply.status());
-    if (!IsSuccess(reply->status)) {
-      return Fault(JiraReadFailure("what the token's account may do", ParseJiraError(*reply)));
-    }
+    if (!IsSuccess(reply->status)) return Fault(JiraReadFailure(what, ParseJiraError(*reply)));
+    if (const absl::Status json = RequireJiraJson(what, *reply); !json.ok()) return Fault(json);
     const absl::StatusOr<json::Value> body = json::Value::Parse(reply->body);
     const json::Value* all = body.ok() ? body->Find("permissions") : nullptr;
     const auto has = [&](const char* key) {
@@ -109,8 +117,8 @@ class JiraChecker {
   }
 
   void SeeIdentity(const std::string& identity) {
-    const bool same = identity == myself_.id ||
-                      (!myself_.email.empty() && absl::EqualsIgnoreCase(identity, myself_.email));
+    const bool same =
+        identity == myself_.id || (!myself_.email.empty() && FoldedEquals(identity, myself_.email));
     if (identity.empty()) {
       check_.warnings.push_back(
           absl::StrCat("set `identity: \"", ForMessage(myself_.id, 128),
@@ -130,7 +138,7 @@ class JiraChecker {
 
 }  // namespace
 
-DirectoryCheck CheckJira(JiraApi& api, const JiraAccessOptions& access, const std::string& identity,
+DirectoryCheck CheckJira(JiraApi& api, JiraAccess& access, const std::string& identity,
                          bool follows_activity, const CallContext& context) {
   return JiraChecker(api, context).Run(access, identity, follows_activity);
 }

@@ -11,7 +11,7 @@
 namespace rollcall {
 
 // `identity`: as configured; may be empty. `follows_activity`: the policy gives and takes access.
-DirectoryCheck CheckJira(JiraApi& api, const JiraAccessOptions& access, const std::string& identity,
+DirectoryCheck CheckJira(JiraApi& api, JiraAccess& access, const std::string& identity,
                          bool follows_activity, const CallContext& context);
 
 }  // namespace rollcall

@@ -78,7 +78,7 @@ absl::StatusOr<GroupMembers> JiraDirectory::ReadMemberships(const MembershipQues
 }
 
 DirectoryCheck JiraDirectory::Check(const CallContext& context) {
-  return CheckJira(api_, options_.access, options_.identity, options_.follows_activity, context);
+  return CheckJira(api_, access_, options_.identity, options_.follows_activity, context);
 }
 
 WriteReply JiraDirectory::Activate(const std::string& account, const CallContext& context) {

@@ -3,6 +3,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "clients/http/server_answer.h"
 #include "clients/json/value.h"
 
@@ -11,7 +12,9 @@ namespace {
 
 constexpr char kTokenCure[] =
     "`email` and `api_token` must belong together: an API token of that user (id.atlassian.com, "
-    "Security), not an API key of the organisation, and not one that has expired";
+    "Security), not an API key of the organisation, and not one that has expired; a Jira Data "
+    "Center "
+    "refuses such tokens too";
 constexpr char kRightsCure[] =
     "the token's account may not do this: make it an administrator of the site, and give it the "
     "global permission `Browse users and groups`";
@@ -24,7 +27,9 @@ constexpr char kElsewhereCure[] =
 
 char FirstByteOf(absl::string_view body) {
   body = absl::StripLeadingAsciiWhitespace(body);
-  if (absl::StartsWith(body, "\xEF\xBB\xBF")) body.remove_prefix(3);
+  if (absl::ConsumePrefix(&body, "\xEF\xBB\xBF")) {
+    body = absl::StripLeadingAsciiWhitespace(body);
+  }
   return body.empty() ? '\0' : body.front();
 }
 
@@ -147,6 +152,12 @@ absl::Status JiraWriteFailure(absl::string_view what, const JiraError& error) {
     return absl::UnknownError(absl::StrCat(text, "; it may have been done all the same"));
   }
   return absl::FailedPreconditionError(text);
+}
+
+absl::Status JiraWriteSuccess(absl::string_view what, const HttpResponse& response) {
+  if (FirstByteOf(response.body) != '<') return absl::OkStatus();
+  return absl::UnknownError(absl::StrCat(what, ": the site answered ", response.status, " with ",
+                                         DescribeHtml(response.body), "; ", kSiteCure));
 }
 
 absl::Status RequireJiraJson(absl::string_view what, const HttpResponse& response) {

@@ -36,6 +36,10 @@ JiraError ParseJiraError(const HttpResponse& response);
 absl::Status JiraReadFailure(absl::string_view what, const JiraError& error);
 absl::Status JiraWriteFailure(absl::string_view what, const JiraError& error);
 
+// OK unless a web page (for signing in, of a proxy) stands where a write was to be confirmed:
+// UNKNOWN then.
+absl::Status JiraWriteSuccess(absl::string_view what, const HttpResponse& response);
+
 // DATA_LOSS unless the body of a successful answer begins as a JSON document does.
 absl::Status RequireJiraJson(absl::string_view what, const HttpResponse& response);
 

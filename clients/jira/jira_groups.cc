@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/http/server_answer.h"
+#include "clients/jira/jira_caller.h"
 #include "clients/jira/jira_errors.h"
 #include "reconciler/base/status_macros.h"
 
@@ -31,17 +32,23 @@ absl::StatusOr<GroupMembers> JiraGroups::Read(const std::string& group,
                                               const CallContext& context) {
   GroupMembers result;
   result.id = group;
+  bool caller_named = false;
   const auto fetch = [&](int64_t start, int64_t count) {
-    return api_.ListMembers(group, start, count, context);
+    JiraApi::Reply reply = api_.ListMembers(group, start, count, context);
+    caller_named = reply.ok() && NamesCaller(*reply);
+    return reply;
   };
   const auto restart = [&] { result.members.clear(); };
-  const auto take = [&](const JiraRow& row) { result.members.push_back(row.id); };
+  const auto take = [&](const JiraRow& row) {
+    if (!row.is_broken()) result.members.push_back(row.id);
+  };
   const auto advance = [](int64_t) {};
   JiraPager pager(paging_);
   RETURN_IF_ERROR(pager.Read(
       JiraList{absl::StrCat("the members of group ", ForMessage(group, 80)), JiraRowKind::kUser,
                std::min(paging_.page_size, kMembersPerPage), fetch, restart, take, advance},
       context));
+  if (result.members.empty() && !caller_named) RETURN_IF_ERROR(ProveSignedIn(api_, context));
   std::sort(result.members.begin(), result.members.end());
   Learn(group, NameOf(group), pager.pages());
   return result;
@@ -57,6 +64,7 @@ absl::StatusOr<std::map<std::string, std::string>> JiraGroups::GroupsOf(
   ASSIGN_OR_RETURN(const JiraPage page, ReadJiraPage(what, JiraRowKind::kGroup, reply->body));
   std::map<std::string, std::string> groups;
   for (const JiraRow& row : page.rows) groups[row.id] = row.name;
+  if (groups.empty() && !NamesCaller(*reply)) RETURN_IF_ERROR(ProveSignedIn(api_, context));
   return groups;
 }
 
@@ -88,32 +96,46 @@ absl::StatusOr<GroupMembers> JiraGroups::ReadMemberships(const MembershipQuestio
   return result;
 }
 
-// 404 says too little: the group, the account or the right may be missing. Reading tells.
+absl::Status JiraGroups::SeeGroup(const std::string& group, const CallContext& context) {
+  const std::string what = absl::StrCat("group ", ForMessage(group, 80));
+  const JiraApi::Reply reply = api_.ListMembers(group, 0, 1, context);
+  if (!reply.ok()) return reply.status();
+  return IsSuccess(reply->status) ? absl::OkStatus()
+                                  : JiraReadFailure(what, ParseJiraError(*reply));
+}
+
+// 404 says too little: the group, the account or the right may be missing; and what 400 says, it
+// may say in another language. Reading tells.
+absl::Status JiraGroups::JudgeUnclear(MembershipAction action, const absl::Status& refusal,
+                                      const std::string& group, const std::string& account,
+                                      const CallContext& context) {
+  const bool adding = action == MembershipAction::kAdd;
+  const auto groups = GroupsOf(account, context);
+  if (!groups.ok()) return refusal;
+  if (groups->contains(group) == adding) return absl::AlreadyExistsError(refusal.message());
+  if (!absl::IsNotFound(refusal)) return refusal;
+  if (!adding) {
+    return absl::PermissionDeniedError(absl::StrCat(
+        refusal.message(), "; the account is a member, so the token's account may not remove it"));
+  }
+  const absl::Status seen = SeeGroup(group, context);
+  if (!seen.ok()) return refusal;
+  return absl::PermissionDeniedError(
+      absl::StrCat(refusal.message(),
+                   "; the site has both the group and the account: the token's account may not "
+                   "change this group, or the account was never given access to the site (invite "
+                   "it, or let `site_access` do so)"));
+}
+
 absl::Status JiraGroups::Judge(MembershipAction action, const std::string& what,
                                const std::string& group, const std::string& account,
                                const HttpResponse& answer, const CallContext& context,
                                WriteReply& reply) {
-  const bool adding = action == MembershipAction::kAdd;
   const JiraError error = ParseJiraError(answer);
   absl::Status status = JiraWriteFailure(what, error);
   if (error.IsManagedElsewhere()) reply.owner = kExternalUserManagement;
-  const bool unclear = absl::IsNotFound(status) ||
-                       (absl::IsInvalidArgument(status) && !adding);  // not a member, or malformed
-  if (unclear) {
-    const auto groups = GroupsOf(account, context);
-    if (groups.ok() && groups->contains(group) == adding) {
-      status = absl::AlreadyExistsError(status.message());
-    } else if (groups.ok() && !adding) {
-      status = absl::PermissionDeniedError(absl::StrCat(
-          status.message(), "; the account is a member, so the token's account may not remove it"));
-    } else if (groups.ok()) {
-      status = absl::FailedPreconditionError(absl::StrCat(
-          status.message(),
-          "; the site knows the account: either the group is gone, or the account was never given "
-          "access to the site (invite it, or let `site_access` do so)"));
-    } else if (!absl::IsNotFound(groups.status())) {
-      return RefusalInDoubt(status, answer.after_doubt);
-    }
+  if (absl::IsNotFound(status) || absl::IsInvalidArgument(status)) {
+    status = JudgeUnclear(action, status, group, account, context);
   }
   // After a repetition nobody knows whose doing it was; it was ours to do.
   if (absl::IsAlreadyExists(status) && answer.attempts > 1) return absl::OkStatus();
@@ -136,9 +158,9 @@ WriteReply JiraGroups::Change(MembershipAction action, const std::string& group,
     return reply;
   }
   reply.http_status = answer->status;
-  if (!IsSuccess(answer->status)) {
-    reply.status = Judge(action, what, group, account, *answer, context, reply);
-  }
+  reply.status = IsSuccess(answer->status)
+                     ? JiraWriteSuccess(what, *answer)
+                     : Judge(action, what, group, account, *answer, context, reply);
   return reply;
 }
 

@@ -45,6 +45,11 @@ class JiraGroups {
   // The groups of one account, by id; NOT_FOUND where the site does not know it.
   absl::StatusOr<std::map<std::string, std::string>> GroupsOf(const std::string& account,
                                                               const CallContext& context);
+  // Is it still there? OK, NOT_FOUND, or why that cannot be told.
+  absl::Status SeeGroup(const std::string& group, const CallContext& context);
+  absl::Status JudgeUnclear(MembershipAction action, const absl::Status& refusal,
+                            const std::string& group, const std::string& account,
+                            const CallContext& context);
   absl::Status Judge(MembershipAction action, const std::string& what, const std::string& group,
                      const std::string& account, const HttpResponse& answer,
                      const CallContext& context, WriteReply& reply);

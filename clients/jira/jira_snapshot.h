@@ -3,8 +3,11 @@
 //
 // Proof (rule M3): JiraPager. A list of users that is empty, or that was read as nobody (a wrong
 // token is an anonymous visitor to some calls, who sees nothing), is DATA_LOSS or UNAUTHENTICATED.
+// A member of a group who is not in the list of users is asked for: a user of the site all the same
+// means that the list was cut; then everything is read a second time.
 //
-// Cost: pages; one request more where the answers do not name the caller (X-AAccountId).
+// Cost: pages; one request more where the answers do not name the caller (X-AAccountId), or where a
+// group has a member who is no user.
 #ifndef CLIENTS_JIRA_JIRA_SNAPSHOT_H_
 #define CLIENTS_JIRA_JIRA_SNAPSHOT_H_
 
@@ -39,9 +42,12 @@ class JiraSnapshot {
   };
   absl::Status ReadUsers(const CallContext& context);
   absl::Status ReadGroups(const CallContext& context);
-  absl::Status ProveSignedIn(const CallContext& context);
+  absl::StatusOr<Snapshot> ReadOnce(const GroupFilter& managed, const CallContext& context);
+  absl::Status AddGroups(const GroupFilter& managed, RosterBuilder& builder,
+                         const CallContext& context);
+  absl::Status ProveList(const CallContext& context);
   void Keep(const JiraRow& row);
-  absl::StatusOr<Snapshot> Finish(const GroupFilter& managed, const CallContext& context);
+  std::vector<std::string> Notes() const;
 
   JiraApi& api_;
   JiraGroups& groups_;
@@ -54,6 +60,9 @@ class JiraSnapshot {
   bool caller_named_ = false;
   int64_t odd_ = 0;  // accounts of unknown type or activity
   std::string odd_example_;
+  int64_t broken_ = 0;    // records that are nobody's
+  std::string stranger_;  // a member who is not among the users; empty: none
+  bool incomplete_ = false;
 };
 
 // What answers where a Jira Cloud site should: for messages. "Jira Data Center 9.12.0 …", or "".
