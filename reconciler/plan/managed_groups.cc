@@ -187,6 +187,15 @@ class GroupResolver {
   ManagedGroups result_;
 };
 
+// A group of the organisation, or of one of its sites, may have to be changed in the SCIM directory
+// behind it (rule R1).
+bool MayStandBehind(const Spec& spec, const DirectorySpec& directory, const GroupRule& rule) {
+  if (directory.provisions.empty()) return false;
+  const DirectorySpec* other = spec.FindDirectory(rule.directory);
+  return rule.directory == directory.provisions ||
+         (other != nullptr && other->kind == DirectoryKind::kJira);
+}
+
 }  // namespace
 
 ManagedGroups ResolveGroups(const Spec& spec, const DirectorySpec& directory,
@@ -204,11 +213,7 @@ ManagedGroupFilter::ManagedGroupFilter(const Spec& spec, const DirectorySpec& di
     }
   };
   for (const GroupRule& rule : spec.groups) {
-    // A group of the organisation may have to be changed in the SCIM directory behind it (rule R1).
-    if (rule.directory != directory.id &&
-        (directory.provisions.empty() || rule.directory != directory.provisions)) {
-      continue;
-    }
+    if (rule.directory != directory.id && !MayStandBehind(spec, directory, rule)) continue;
     if (!rule.target_name.empty()) {
       add(rule.target_name);
     } else if (rule.IsPattern()) {
