@@ -10,6 +10,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
 #include "tests/twins/crowd_twin.h"
+#include "tests/twins/jira_twin.h"
 #include "tests/twins/org_twin.h"
 #include "tests/twins/scim_directory.h"
 #include "tests/twins/world_json.h"
@@ -63,6 +64,19 @@ void MountOrganisation(const OfficeEstate& estate, twins::Rehearsal& rehearsal,
                   std::make_unique<twins::OrgTwin>(&world, organisation, OfficeClock));
 }
 
+void MountSites(const OfficeEstate& estate, twins::Rehearsal& rehearsal, twins::World& world) {
+  twins::JiraOptions site;
+  for (const std::string& quirk : estate.jira_quirks) {
+    const absl::Status known = twins::ApplyJiraQuirk(quirk, site);
+    EXPECT_TRUE(known.ok()) << known;
+  }
+  for (const auto& [name, unused] : world.sites) {
+    site.base_path = absl::StrCat("/jira/", name);
+    rehearsal.Mount(site.base_path,
+                    std::make_unique<twins::JiraTwin>(&world, name, site, OfficeClock));
+  }
+}
+
 // Mounts what the estate's world has, and hands out the world as it was written.
 WorkplaceOptions EstateOptions(const OfficeEstate& estate) {
   WorkplaceOptions options;
@@ -75,6 +89,7 @@ WorkplaceOptions EstateOptions(const OfficeEstate& estate) {
   options.mount = [estate](twins::Rehearsal& rehearsal, twins::World& world) {
     if (!world.crowd.empty()) MountCrowd(estate, rehearsal, world);
     if (world.organisation.has_value()) MountOrganisation(estate, rehearsal, world);
+    MountSites(estate, rehearsal, world);
   };
   return options;
 }

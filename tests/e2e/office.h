@@ -50,6 +50,7 @@ struct OfficeEstate {
   std::vector<std::string> scim_quirks = {"atlassian_accounts"};
   std::vector<std::string> crowd_quirks = {};
   std::vector<std::string> org_quirks = {};
+  std::vector<std::string> jira_quirks = {};  // of all sites
 };
 
 // A plan as `plan --format json` prints it.
@@ -65,7 +66,8 @@ class Office {
  public:
   // No account names its person: only names, e-mails and what was recorded tell.
   explicit Office(const OfficeAccounts& accounts, const OfficeOptions& options = {});
-  // SCIM is served at URL/scim/v2, Crowd at URL/crowd, the organisation at URL/atlassian.
+  // SCIM is served at URL/scim/v2, Crowd at URL/crowd, the organisation at
+  // URL/atlassian, sites at URL/jira/NAME.
   explicit Office(const OfficeEstate& estate);
 
   // What the identity provider says from now on.
