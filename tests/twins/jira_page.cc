@@ -38,11 +38,14 @@ bool IsOddPass(const JiraCall& call, const JiraWindow& window) {
 std::vector<std::string> PagedRows(const JiraCall& call, const JiraWindow& window,
                                    std::vector<std::string> ids) {
   std::vector<std::string> rows;
-  for (size_t i = 0; i < ids.size() && call.Has(JiraQuirk::kShortPages); ++i) {
+  const bool of_users = call.path.size() > 3 && call.path[3] == "users";
+  const bool filtered =
+      call.Has(JiraQuirk::kShortPages) || (of_users && call.Has(JiraQuirk::kShortUsers));
+  for (size_t i = 0; i < ids.size() && filtered; ++i) {
     rows.push_back(ids[i]);
     if (i % kRowsToAHiddenOne == kRowsToAHiddenOne - 1) rows.emplace_back();
   }
-  if (!call.Has(JiraQuirk::kShortPages)) rows = std::move(ids);
+  if (!filtered) rows = std::move(ids);
   const size_t limit = static_cast<size_t>(window.limit);
   if (call.Has(JiraQuirk::kEmptyPage) && rows.size() > limit) {
     rows.insert(rows.begin() + window.limit, limit, std::string());

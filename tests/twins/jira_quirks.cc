@@ -27,6 +27,8 @@ constexpr JiraQuirkInfo kJiraQuirks[] = {
 
     {JQ::kShortPages, "short_pages",
      "every third row is filtered out after paging: pages are short and not the last"},
+    {JQ::kShortUsers, "short_users",
+     "the same of users/search alone: lists of groups and members are whole"},
     {JQ::kEmptyPage, "empty_page", "the second page is empty, and more follow"},
     {JQ::kShiftedPages, "shifted_pages",
      "a row vanishes after the first page: the second begins one row too late"},

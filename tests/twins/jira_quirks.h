@@ -35,6 +35,7 @@ enum class JiraQuirk : uint8_t {
   kUsersSearch409,
   // Lists
   kShortPages,
+  kShortUsers,
   kEmptyPage,
   kShiftedPages,
   kRepeatedRows,

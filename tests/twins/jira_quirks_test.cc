@@ -48,6 +48,14 @@ TEST_F(JiraQuirksTest, ShortPagesAreNotTheLast) {
   EXPECT_EQ(members["isLast"], false);
 }
 
+TEST_F(JiraQuirksTest, ShortPagesOfUsersLeaveOtherListsWhole) {
+  Use({"short_users"});
+  EXPECT_THAT(Get("/users/search?maxResults=3").ids(), ElementsAre("aa-ada", "aa-bob"));
+  const json members =
+      Get("/group/member?groupId=g-team&includeInactiveUsers=true&maxResults=3").body;
+  EXPECT_EQ(members["values"].size(), 3u);
+}
+
 TEST_F(JiraQuirksTest, EmptyPageIsNotTheLast) {
   Use({"empty_page"});
   EXPECT_EQ(Get("/users/search?maxResults=3").ids().size(), 3u);
