@@ -106,6 +106,9 @@ absl::StatusOr<Planned> Planning::Make(const Export& exported, const PlanRequest
   Planned planned;
   planned.document = ToJson(ToResource(result.plan, request.requester));
   RETURN_IF_ERROR(Save(result, exported, request, planned.document, work.mark));
+  if (request.only_person.has_value()) {
+    planned.person = ExplainPerson(*work.input, work.draft, result.plan, *request.only_person);
+  }
   planned.plan = std::move(result.plan);
   if (ports_.observer != nullptr) {
     ports_.observer->PlanEnded(planned.plan, ports_.runtime.Now() - work.now);
@@ -136,6 +139,7 @@ absl::StatusOr<Planning::FromLinks> Planning::MakeFromLinks(
   RETURN_IF_ERROR(CheckProtectionIsKnown(result.plan, ports_.spec));
   made.planned.document = ToJson(ToResource(result.plan));
   RETURN_IF_ERROR(ports_.store.plans().Save(result.plan, made.planned.document, work.mark));
+  made.planned.person = ExplainPerson(*work.input, work.draft, result.plan, query);
   made.planned.plan = std::move(result.plan);
   return made;
 }

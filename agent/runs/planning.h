@@ -44,6 +44,8 @@ struct PlanRequest {
 struct Planned {
   Plan plan;
   std::string document;  // the exact JSON that was stored
+  // Of a plan for one person: that person, as the plan sees them.
+  std::optional<Explanation> person = {};
 };
 
 struct PlanningPorts {

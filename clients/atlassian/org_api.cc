@@ -219,6 +219,13 @@ OrgApi::Reply OrgApi::GetPrivileges(const std::string& account, const CallContex
               context);
 }
 
+OrgApi::Reply OrgApi::ListApiTokens(const std::string& account, const CallContext& context) {
+  if (account.empty()) return NoId("an account");
+  const std::string path = absl::StrCat("users/", EncodePathSegment(account), "/manage/api-tokens");
+  return Send(OrgRequest("GET", JoinUrl(base_url_, path), "/users/{id}/manage/api-tokens"),
+              context);
+}
+
 OrgApi::Reply OrgApi::Disable(const std::string& account, const CallContext& context) {
   if (account.empty()) return NoId("an account");
   HttpRequest request = OrgRequest(

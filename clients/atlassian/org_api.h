@@ -63,6 +63,9 @@ class OrgApi {
   // May the key enable and disable the account?
   Reply GetPrivileges(const std::string& account, const CallContext& context);
 
+  // The API tokens of a managed account: a bare array.
+  Reply ListApiTokens(const std::string& account, const CallContext& context);
+
   Reply Disable(const std::string& account, const CallContext& context);
   Reply Enable(const std::string& account, const CallContext& context);
   Reply Suspend(const std::string& directory, const std::string& account,

@@ -6,7 +6,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/atlassian/org_check.h"
+#include "clients/atlassian/org_errors.h"
 #include "clients/atlassian/org_snapshot.h"
+#include "clients/http/server_answer.h"
+#include "clients/json/value.h"
 #include "reconciler/base/status_macros.h"
 
 namespace rollcall {
@@ -82,6 +85,35 @@ absl::StatusOr<AccountRecord> OrgDirectory::ReadAccount(const std::string& accou
 absl::StatusOr<GroupMembers> OrgDirectory::ReadGroup(const std::string& group_id,
                                                      const CallContext& context) {
   return groups_.Read(group_id, context);
+}
+
+absl::StatusOr<std::vector<std::string>> OrgDirectory::AccessLeft(const std::string& account,
+                                                                  const CallContext& context) {
+  std::vector<std::string> left;
+  ASSIGN_OR_RETURN(const OrgAccount read, accounts_.Read(account, OrgDepth::kPlaces, context));
+  const int active = read.standing.Count(OrgMembership::kActive);
+  const int suspended = read.standing.Count(OrgMembership::kSuspended);
+  // An account that is off is out of all of them.
+  if (read.standing.account_active && active > 0) {
+    left.push_back(absl::StrCat("not suspended in ", active, " of ", active + suspended,
+                                " directories of the organisation"));
+  }
+  if (!read.standing.claimed) return left;  // its tokens are not the organisation's to see
+  const OrgApi::Reply reply = api_.ListApiTokens(account, context);
+  if (!reply.ok()) return reply.status();
+  if (!IsSuccess(reply->status)) {
+    return OrgReadFailure("the API tokens of the account", ParseOrgError(*reply));
+  }
+  const absl::StatusOr<json::Value> body = json::Value::Parse(reply->body);
+  if (!body.ok() || !body->is_array()) {
+    return absl::DataLossError("the API tokens of the account: the answer is no list");
+  }
+  if (!body->items().empty()) {
+    left.push_back(absl::StrCat(body->items().size(), " API token",
+                                body->items().size() == 1 ? "" : "s",
+                                read.standing.account_active ? "" : ", of no use while it is off"));
+  }
+  return left;
 }
 
 DirectoryCheck OrgDirectory::Check(const CallContext& context) {

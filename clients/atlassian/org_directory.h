@@ -17,6 +17,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "clients/atlassian/org_account_writer.h"
 #include "clients/atlassian/org_accounts.h"
@@ -58,6 +59,9 @@ class OrgDirectory final : public DirectoryReader, public DirectoryWriter {
                                             const CallContext& context) override;
   absl::StatusOr<GroupMembers> ReadGroup(const std::string& group_id,
                                          const CallContext& context) override;
+  // Its API tokens, and the directories in which it is not suspended.
+  absl::StatusOr<std::vector<std::string>> AccessLeft(const std::string& account,
+                                                      const CallContext& context) override;
   DirectoryCheck Check(const CallContext& context) override;
   int64_t requests_sent() const override { return api_.requests_sent(); }
 

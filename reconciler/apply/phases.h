@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "reconciler/plan/guards/impact.h"
 #include "reconciler/plan/plan.h"
 #include "reconciler/ports/directory.h"
 
@@ -20,10 +21,6 @@ struct WorkItem {
   std::vector<const Change*> changes;  // at least one; all of one action, and of one group if any
 };
 using Phase = std::vector<WorkItem>;  // in plan order
-
-inline bool IsMembership(Action action) {
-  return action == Action::kAddMembership || action == Action::kRemoveMembership;
-}
 
 // The changes must outlive the result. Empty phases are left out.
 std::vector<Phase> PhasesOf(const std::vector<const Change*>& changes,

@@ -134,6 +134,13 @@ class DirectoryReader {
                                                        const CallContext& context) {
     return ReadGroup(question.group_id, context);
   }
+  // What an account can still do here beside what its state and groups say, a sentence each without
+  // a full stop ("3 API tokens, which work as long as the account is on"): told after somebody was
+  // deactivated. Kinds that know nothing more ask nothing.
+  virtual absl::StatusOr<std::vector<std::string>> AccessLeft(const std::string&,
+                                                              const CallContext&) {
+    return std::vector<std::string>();
+  }
   virtual DirectoryCheck Check(const CallContext& context) = 0;
   // Every request sent since the object was made, retries included.
   virtual int64_t requests_sent() const = 0;

@@ -2,6 +2,7 @@
 #ifndef TESTS_TWINS_CLOUD_ACCOUNT_H_
 #define TESTS_TWINS_CLOUD_ACCOUNT_H_
 
+#include <cstdint>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -32,6 +33,7 @@ struct CloudAccount {
   // the account and the roles say.
   std::string owner = "";
   std::string disable_message = "";
+  int64_t api_tokens = 0;  // of the person, as the organisation sees them
   std::set<std::string> roles = {};                   // of the organisation: atlassian/org-admin
   nlohmann::json profile = nlohmann::json::object();  // nickname, zoneinfo, locale, …
   // By id of the organisation's directory. None: nobody invited it.

@@ -235,6 +235,17 @@ TwinResponse ChangeEmail(const OrgCall& call, CloudAccount& account) {
   return OrgEmpty(204);
 }
 
+// Their texts are never told.
+TwinResponse ShowApiTokens(const CloudAccount& account) {
+  json tokens = json::array();
+  for (int64_t i = 1; i <= account.api_tokens; ++i) {
+    tokens.push_back({{"id", absl::StrCat("token-", i)},
+                      {"label", absl::StrCat("Token ", i)},
+                      {"createdAt", "2026-01-01T00:00:00.000Z"}});
+  }
+  return OrgJson(200, tokens);
+}
+
 TwinResponse ManageOne(const OrgCall& call, CloudAccount& account) {
   const std::string what = call.path.size() > 3 ? call.path[3] : "";
   if (what == "lifecycle" && call.path.size() == 5) {
@@ -245,6 +256,7 @@ TwinResponse ManageOne(const OrgCall& call, CloudAccount& account) {
     return call.request.method == "PUT" ? ChangeEmail(call, account) : OrgEmpty(405);
   }
   if (what == "profile" && call.request.method == "PATCH") return ChangeProfile(call, account);
+  if (what == "api-tokens") return call.IsGet() ? ShowApiTokens(account) : OrgEmpty(405);
   if (what != "" && what != "profile") return ManageRefuse(call, 404, "notFound", nullptr, "");
   if (!call.IsGet()) return OrgEmpty(405);
   if (what == "profile") return ShowProfile(call, call.Read(account));

@@ -36,7 +36,7 @@ absl::Status ReadAccount(const json& item, CloudAccount& account) {
   absl::Status status =
       CheckFields(item, {"id", "email", "active", "name", "type", "closed", "pending_deletion",
                          "claimed", "email_verified", "follows_scim", "owner", "disable_message",
-                         "roles", "profile", "directories", "email_hidden"});
+                         "roles", "profile", "directories", "email_hidden", "api_tokens"});
   if (!status.ok()) return status;
   account.id = TextField(item, "id");
   if (account.id.empty()) return WrongOrg("a cloud account needs an id");
@@ -52,6 +52,7 @@ absl::Status ReadAccount(const json& item, CloudAccount& account) {
   account.owner = TextField(item, "owner");
   account.disable_message = TextField(item, "disable_message");
   account.email_hidden = FlagField(item, "email_hidden", false);
+  account.api_tokens = item.value("api_tokens", 0);
   account.roles = TextsField(item, "roles");
   if (item.contains("profile") && item["profile"].is_object()) account.profile = item["profile"];
   return ReadMemberships(item, account);
@@ -144,6 +145,7 @@ json WriteAccount(const CloudAccount& account) {
   WriteUnless(result, "owner", account.owner, usual.owner);
   WriteUnless(result, "disable_message", account.disable_message, usual.disable_message);
   WriteUnless(result, "email_hidden", account.email_hidden, usual.email_hidden);
+  WriteUnless(result, "api_tokens", account.api_tokens, usual.api_tokens);
   WriteUnless(result, "roles", account.roles, usual.roles);
   WriteUnless(result, "profile", account.profile, usual.profile);
   for (const auto& [id, membership] : account.directories) {
