@@ -125,7 +125,7 @@ std::vector<Finding> FindingsOf(const PlanInput& input, const Draft& draft) {
   }
   Take(findings, draft.findings);
   for (const DraftDirectory& directory : draft.directories) {
-    Take(findings, NoteFindings(directory));
+    Take(findings, NoteFindings(draft, directory));
     Take(findings, directory.links.findings);
     Take(findings, directory.entitlement.findings);
     Take(findings, directory.groups.findings);

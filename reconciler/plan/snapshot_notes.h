@@ -12,7 +12,8 @@ namespace rollcall {
 // Drift: who is among these accounts is neither in step nor out of it.
 inline constexpr char kUnreadableAccounts[] = "unreadable_accounts";
 
-std::vector<Finding> NoteFindings(const DraftDirectory& directory);
+// `directory` is one of the draft's.
+std::vector<Finding> NoteFindings(const Draft& draft, const DraftDirectory& directory);
 
 }  // namespace rollcall
 

@@ -56,6 +56,24 @@ TEST_F(NotesTest, WhomNobodyCouldJudgeIsDrift) {
   EXPECT_EQ(Find("unreadable_accounts", notes, "p1").message, "2 accounts are odd");
 }
 
+// A site shows some e-mails and hides others; the organisation shows all.
+TEST_F(NotesTest, UsersOfASiteWhoAreNobodysAreCounted) {
+  CompanyDirectory& site = company_.Directory("site", DirectoryKind::kJira);
+  site.Account({.id = "c1", .user_name = "", .email = ""});  // the organisation knows it
+  site.Account({.id = "c7", .user_name = "", .email = "gus@example.com"});
+  EXPECT_EQ(Find("oddity").name, "");
+  site.Account({.id = "c8", .user_name = "", .email = ""});
+  const Finding finding = Find("oddity");
+  EXPECT_EQ(finding.directory, "site");
+  EXPECT_EQ(finding.observed, 1);
+  EXPECT_FALSE(IsDrift(finding));
+  site.Account({.id = "c9", .user_name = "", .email = ""});
+  EXPECT_EQ(Find("oddity").observed, 2);
+  CompanyDirectory& scim = company_.Directory("scim", DirectoryKind::kScim);
+  scim.Account({.id = "s8", .user_name = "hal", .linked_account = "c8"});
+  EXPECT_EQ(Find("oddity").observed, 1) << "a SCIM record names it";
+}
+
 TEST_F(NotesTest, AccountsWithoutAnyEmailAreRecognisedByNobody) {
   EXPECT_EQ(Find("unreadable_accounts").name, "");
   company_.Person("p2", "bob", "bob@example.com");
