@@ -61,6 +61,17 @@ void AddCloud(const twins::World& world, Facts& facts) {
   }
 }
 
+void AddSites(const twins::World& world, Facts& facts) {
+  for (const auto& [name, site] : world.sites) {
+    for (const auto& [id, account] : world.cloud_accounts) {
+      const auto membership = account.directories.find(site.directory);
+      const bool is_user = membership != account.directories.end() &&
+                           !membership->second.suspended && site.removed.count(id) == 0;
+      if (is_user && account.active && !account.closed) facts.push_back({kSite, id, "", ""});
+    }
+  }
+}
+
 }  // namespace
 
 Facts FactsOf(const twins::World& world) {
@@ -68,6 +79,7 @@ Facts FactsOf(const twins::World& world) {
   AddScim(world, facts);
   AddCrowd(world, facts);
   AddCloud(world, facts);
+  AddSites(world, facts);
   std::sort(facts.begin(), facts.end());
   return facts;
 }

@@ -1,5 +1,9 @@
 // Facts: what is true of a world as far as Rollcall may change it: who is active where, and who is
 // in which group. Two sets of facts tell what became of a request. Values.
+//
+// A Jira site has facts of its own about who is active there: an account that the organisation
+// disables is off there by itself, and who was taken off the site may be on elsewhere. Its groups
+// are the organisation's, so that who is in them is a fact of the organisation only.
 #ifndef TESTS_SIMULATION_FACTS_H_
 #define TESTS_SIMULATION_FACTS_H_
 
@@ -16,6 +20,7 @@ namespace rollcall::simulation {
 inline constexpr char kScim[] = "scim";
 inline constexpr char kCrowd[] = "crowd";
 inline constexpr char kCloud[] = "cloud";
+inline constexpr char kSite[] = "site";  // not in every world
 
 struct Fact {
   std::string directory;

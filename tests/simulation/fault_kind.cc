@@ -37,6 +37,8 @@ const char* NameOf(FaultKind kind) {
       "disk_error",
       "torn_write",
       "lost_write",
+      "rival_administrator_at_a_site",
+      "refusal_of_a_site",
   };
   return kNames[static_cast<size_t>(kind)];
 }

@@ -45,8 +45,13 @@ enum class FaultKind : uint8_t {
   kDiskError,
   kTornWrite,
   kLostWrite,
+  // At a Jira site, where the world has one. Not drawn by themselves.
+  kRivalAtSite,  // the other administrator takes people off it and gives them back
+  kSiteRefusal,  // it refuses a change, though the key may make it
 };
-inline constexpr size_t kFaultKinds = static_cast<size_t>(FaultKind::kLostWrite) + 1;
+// Each of these is switched on, or not, by the seed.
+inline constexpr size_t kDrawnFaultKinds = static_cast<size_t>(FaultKind::kLostWrite) + 1;
+inline constexpr size_t kFaultKinds = static_cast<size_t>(FaultKind::kSiteRefusal) + 1;
 
 const char* NameOf(FaultKind kind);
 

@@ -13,6 +13,7 @@ namespace rollcall::simulation {
 struct RegressionSeed {
   uint64_t seed;
   Kind kind;
+  Site site = Site::kWithout;
 };
 
 inline constexpr RegressionSeed kRegressionSeeds[] = {

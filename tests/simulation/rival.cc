@@ -35,8 +35,19 @@ twins::TwinRequest PutOf(const twins::CrowdUser& user) {
 
 }  // namespace
 
-void Rival::Edit(absl::Time now) {
+bool Rival::Edit(absl::Time now) {
   const Facts before = FactsOf(world_.world());
+  const bool at_site = world_.site().has_value() && dice_.Chance(250);
+  if (at_site) {
+    dice_.Chance(500) ? EditSite(now) : EditSiteGroup(now);
+  } else {
+    EditElsewhere(now);
+  }
+  witness_.NoteRival(TurnsBetween(before, FactsOf(world_.world())));
+  return at_site;
+}
+
+void Rival::EditElsewhere(absl::Time now) {
   switch (dice_.Below(20)) {
     case 0:
       DeleteScimUser(now);
@@ -72,7 +83,6 @@ void Rival::Edit(absl::Time now) {
     default:
       EditCloudAccount(now);
   }
-  witness_.NoteRival(TurnsBetween(before, FactsOf(world_.world())));
 }
 
 void Rival::EditBefore(const twins::TwinRequest& put) {
@@ -230,6 +240,42 @@ void Rival::EditCloudAccount(absl::Time now) {
     place->second.suspended = !place->second.suspended;
   }
   witness_.NoteRivalEdit(kCloud, account->first);
+}
+
+// Takes somebody off the site, or gives him back.
+void Rival::EditSite(absl::Time now) {
+  twins::World& world = world_.world();
+  twins::JiraSite& site = world.sites.at(kSite);
+  auto account = world.cloud_accounts.begin();
+  std::advance(account, dice_.Below(static_cast<int64_t>(world.cloud_accounts.size())));
+  const std::string& id = account->first;
+  witness_.NoteRivalEdit(kSite, id);
+  if (site.removed.erase(id) > 0) {
+    log_.Add(absl::StrCat("rival: gives ", id, " back to the site"));
+    return;
+  }
+  log_.Add(absl::StrCat("rival: takes ", id, " off the site"));
+  site.removed.insert(id);
+  for (auto& [group_id, group] : world.organisation->groups) {
+    if (group.directory != site.directory || group.members.count(id) == 0) continue;
+    world.organisation->Remember(group, now);
+    group.members.erase(id);
+  }
+}
+
+// One of the groups that no SCIM directory carries along.
+void Rival::EditSiteGroup(absl::Time now) {
+  twins::World& world = world_.world();
+  std::vector<twins::OrgGroup*> own;
+  for (auto& [id, group] : world.organisation->groups) {
+    if (!group.synced && group.directory == world.sites.at(kSite).directory) own.push_back(&group);
+  }
+  if (own.empty()) return;
+  twins::OrgGroup& group = *own[dice_.Below(static_cast<int64_t>(own.size()))];
+  auto account = world.cloud_accounts.begin();
+  std::advance(account, dice_.Below(static_cast<int64_t>(world.cloud_accounts.size())));
+  world.organisation->Remember(group, now);
+  if (group.members.erase(account->first) == 0) group.members.insert(account->first);
 }
 
 }  // namespace rollcall::simulation

@@ -17,13 +17,14 @@ class Rival {
   Rival(Dice dice, SimWorld& world, Witness& witness, EventLog& log)
       : dice_(dice), world_(world), witness_(witness), log_(log) {}
 
-  // One edit, somewhere.
-  void Edit(absl::Time now);
+  // One edit, somewhere. True: it was made at the Jira site.
+  bool Edit(absl::Time now);
 
   // The same Crowd user as somebody's PUT that is on its way gets another address before it.
   void EditBefore(const twins::TwinRequest& put);
 
  private:
+  void EditElsewhere(absl::Time now);
   void EditScimUser(absl::Time now);
   void EditScimGroup(absl::Time now);
   void EditCrowdUser();
@@ -32,6 +33,8 @@ class Rival {
   void DeleteScimUser(absl::Time now);
   void DeleteCrowdUser();
   void DeleteGroup(absl::Time now);
+  void EditSite(absl::Time now);
+  void EditSiteGroup(absl::Time now);
 
   Dice dice_;
   SimWorld& world_;

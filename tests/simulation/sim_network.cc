@@ -46,7 +46,15 @@ std::string TargetOf(const std::string& url) {
   return url.substr(std::string(SimWorld::kOrigin).size());
 }
 
-std::string PathOf(const std::string& target) { return target.substr(0, target.find('?')); }
+// Which list a page is of. A site's members of all groups have one path.
+std::string ListOf(const std::string& target) {
+  const size_t query = target.find('?');
+  std::string list = target.substr(0, query);
+  if (SimWorld::DirectoryOf(target) != kSite) return list;
+  const size_t group = target.find("groupId=");
+  if (group == std::string::npos) return list;
+  return list + target.substr(group, target.find('&', group) - group);
+}
 
 // Where the number of one of these query parameters stands in the target; empty: nowhere.
 struct Place {
@@ -70,10 +78,10 @@ std::optional<Place> FindNumber(const std::string& target,
   return std::nullopt;
 }
 std::optional<Place> StartOf(const std::string& target) {
-  return FindNumber(target, {"startIndex", "start-index"});
+  return FindNumber(target, {"startIndex", "start-index", "startAt"});
 }
 std::optional<Place> SizeOf(const std::string& target) {
-  return FindNumber(target, {"count", "max-results", "limit"});
+  return FindNumber(target, {"count", "max-results", "limit", "maxResults"});
 }
 
 // Lists that are asked for by POST have their size in the body, in one spelling.
@@ -195,7 +203,7 @@ absl::StatusOr<HttpResponse> SimNetwork::Send(const HttpRequest& request,
 void SimNetwork::HappenAround() {
   if (trouble_[FaultKind::kRival] && dice_.Chance(trouble_.events)) {
     Count(FaultKind::kRival);
-    rival_.Edit(parts_.runtime.TrueTime());
+    if (rival_.Edit(parts_.runtime.TrueTime())) Count(FaultKind::kRivalAtSite);
   }
   if (trouble_[FaultKind::kClockBack] && dice_.Chance(trouble_.events)) {
     constexpr int64_t kSteps[] = {1, 30, 300, 3600};
@@ -287,7 +295,7 @@ SimNetwork::Result SimNetwork::Strike(FaultKind fault, Exchange& exchange) {
     case FaultKind::kHtml:
       return Answer(200, "text/html", "<!DOCTYPE html><html><title>Sign in</title></html>");
     case FaultKind::kWrongBody:
-      return WrongBody(Perform(exchange));
+      return WrongBody(exchange.asked.target, Perform(exchange));
     case FaultKind::kNoop: {
       exchange.asked.writes = twins::Writes::kDiscarded;
       HttpResponse response = Perform(exchange);
@@ -309,7 +317,7 @@ SimNetwork::Result SimNetwork::Strike(FaultKind fault, Exchange& exchange) {
 SimNetwork::Result SimNetwork::StrikePage(FaultKind fault, Exchange& exchange) {
   std::string& target = exchange.asked.target;
   if (fault == FaultKind::kRepeatedPage) {
-    const auto page = pages_.find(PathOf(target));
+    const auto page = pages_.find(ListOf(target));
     if (page == pages_.end()) return Perform(exchange);
     Count(fault);
     return page->second;
@@ -329,13 +337,14 @@ SimNetwork::Result SimNetwork::StrikePage(FaultKind fault, Exchange& exchange) {
 }
 
 // It is what was asked for, in part or not at all; a whole answer with a wrong content.
-SimNetwork::Result SimNetwork::WrongBody(HttpResponse response) {
+SimNetwork::Result SimNetwork::WrongBody(const std::string& target, HttpResponse response) {
   switch (dice_.Below(4)) {
     case 0:
       response.body.resize(response.body.size() / 2);
       break;
     case 1:
-      response.body = "[]";
+      // An empty list of a site is a whole answer: nobody could tell.
+      response.body = SimWorld::DirectoryOf(target) == kSite ? "{}" : "[]";
       break;
     case 2:
       response.body = R"({"unexpected": true})";
@@ -360,8 +369,12 @@ HttpResponse SimNetwork::Perform(Exchange& exchange) {
   response.headers = std::move(answer.headers);
   response.body = std::move(answer.body);
   exchange.certain = response.status / 100 == 2;
+  if (!read && response.status / 100 != 2 && response.status != 429 &&
+      SimWorld::DirectoryOf(exchange.asked.target) == kSite) {
+    Count(FaultKind::kSiteRefusal);
+  }
   if (read && HasPageSize(exchange.asked)) {
-    pages_[PathOf(exchange.asked.target)] = response;
+    pages_[ListOf(exchange.asked.target)] = response;
   }
   return response;
 }

@@ -66,7 +66,7 @@ class SimNetwork final : public HttpClient {
   Result Throttle(FaultKind fault);
   // The twin answers; effects are looked at.
   HttpResponse Perform(Exchange& exchange);
-  Result WrongBody(HttpResponse response);
+  Result WrongBody(const std::string& target, HttpResponse response);
   void Count(FaultKind kind);
 
   Dice dice_;
@@ -75,7 +75,7 @@ class SimNetwork final : public HttpClient {
   Rival rival_;
   int64_t requests_ = 0;
   std::set<std::string> revoked_;              // directories that refuse our key
-  std::map<std::string, HttpResponse> pages_;  // the last list of each path
+  std::map<std::string, HttpResponse> pages_;  // the last page of each list
 };
 
 }  // namespace rollcall::simulation

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "clients/atlassian/org_directory.h"
 #include "clients/crowd/crowd_directory.h"
+#include "clients/jira/jira_directory.h"
 #include "clients/scim/scim_directory.h"
 #include "reconciler/base/status_macros.h"
 
@@ -18,10 +19,10 @@ AuthOptions Bearer() {
   return auth;
 }
 
-AuthOptions Basic() {
+AuthOptions Basic(const std::string& user) {
   AuthOptions auth = Bearer();
   auth.scheme = AuthScheme::kBasic;
-  auth.user = "rollcall";
+  auth.user = user;
   return auth;
 }
 
@@ -58,8 +59,8 @@ absl::Status SimWiring::ConnectOne(const std::string& id, const char* base, cons
 absl::Status SimWiring::ConnectAll() {
   RETURN_IF_ERROR(
       (ConnectOne<ScimDirectory, ScimOptions>(kScim, SimWorld::kScimBase, Bearer(), {})));
-  RETURN_IF_ERROR(
-      (ConnectOne<CrowdDirectory, CrowdOptions>(kCrowd, SimWorld::kCrowdBase, Basic(), {})));
+  RETURN_IF_ERROR((ConnectOne<CrowdDirectory, CrowdOptions>(kCrowd, SimWorld::kCrowdBase,
+                                                            Basic("rollcall"), {})));
   OrgOptions cloud;
   cloud.org_id = parts_.world.org_id();
   for (const DirectorySpec& spec : parts_.world.spec().directories) {
@@ -69,7 +70,17 @@ absl::Status SimWiring::ConnectAll() {
       cloud.scope.way = OrgWay::kDirectory;
     }
   }
-  return ConnectOne<OrgDirectory, OrgOptions>(kCloud, SimWorld::kCloudBase, Bearer(), cloud);
+  RETURN_IF_ERROR(
+      (ConnectOne<OrgDirectory, OrgOptions>(kCloud, SimWorld::kCloudBase, Bearer(), cloud)));
+  if (!parts_.world.site().has_value()) return absl::OkStatus();
+  const SimSite& drawn = *parts_.world.site();
+  JiraOptions site;
+  site.access = {drawn.access_groups, drawn.products};
+  site.follows_activity = drawn.follows_activity;
+  site.identity = cloud.identity;
+  site.paging.page_size = drawn.page_size;
+  return ConnectOne<JiraDirectory, JiraOptions>(kSite, SimWorld::kSiteBase, Basic(drawn.twin.email),
+                                                site);
 }
 
 std::map<std::string, DirectoryReader*> SimWiring::readers() const {

@@ -5,6 +5,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "tests/twins/crowd_twin.h"
+#include "tests/twins/jira_twin.h"
 #include "tests/twins/org_twin.h"
 #include "tests/twins/scim_twin.h"
 
@@ -46,9 +47,16 @@ Policy DrawPolicy(Dice& dice) {
 
 }  // namespace
 
-SimWorld::SimWorld(Dice dice, twins::TwinClock clock, const Lag& lag) : clock_(std::move(clock)) {
+SimWorld::SimWorld(Dice dice, twins::TwinClock clock, const Lag& lag, std::optional<Dice> site)
+    : clock_(std::move(clock)) {
   company_ = Invent(dice, clock_());
   MakeSpec(dice);
+  if (site.has_value()) {
+    site_ = DrawSite(*site, company_, spec_);
+    site_->twin.base_path = kSiteBase;
+  } else {
+    company_.world.sites.clear();
+  }
   FindAccounts();
   FindUntouchable();
   MakeHolds(dice, clock_());
@@ -81,6 +89,9 @@ void SimWorld::MakeTwins(const Lag& lag) {
   cloud.page_cap = cloud_page_;
   company_.world.organisation->propagation.time = lag.time;
   twins_[kCloudBase] = std::make_unique<twins::OrgTwin>(&company_.world, cloud, clock_);
+  if (!site_.has_value()) return;
+  twins_[kSiteBase] =
+      std::make_unique<twins::JiraTwin>(&company_.world, kSite, site_->twin, clock_);
 }
 
 void SimWorld::MakeSpec(Dice& dice) {
@@ -151,7 +162,9 @@ void SimWorld::FindAccounts() {
   }
   for (const auto& [id, account] : company_.world.cloud_accounts) {
     const auto person = person_of.find(account.email);
-    if (person != person_of.end()) accounts_of_[person->second].insert({kCloud, id});
+    if (person == person_of.end()) continue;
+    accounts_of_[person->second].insert({kCloud, id});
+    if (site_.has_value()) accounts_of_[person->second].insert({kSite, id});
   }
 }
 
@@ -161,7 +174,9 @@ void SimWorld::FindUntouchable() {
   for (const auto& vendor : company_.drift.at("out_of_scope")) {
     untouchable_.insert({kScim, vendor.account});
   }
-  untouchable_.insert({kCloud, company_.drift.at("org_admins")[0].cloud_account});
+  const std::string& own = company_.drift.at("org_admins")[0].cloud_account;
+  untouchable_.insert({kCloud, own});
+  untouchable_.insert({kSite, own});
 }
 
 void SimWorld::MakeHolds(Dice& dice, absl::Time now) {
@@ -182,12 +197,16 @@ void SimWorld::MakeHolds(Dice& dice, absl::Time now) {
 
 std::string SimWorld::DirectoryOf(const std::string& target) {
   if (absl::StartsWith(target, kScimBase)) return kScim;
+  if (absl::StartsWith(target, kSiteBase)) return kSite;
   return absl::StartsWith(target, kCrowdBase) ? kCrowd : kCloud;
 }
 
 twins::TwinResponse SimWorld::Handle(const twins::TwinRequest& request) {
   const std::string directory = DirectoryOf(request.target);
-  const char* base = directory == kScim ? kScimBase : directory == kCrowd ? kCrowdBase : kCloudBase;
+  const char* base = directory == kScim    ? kScimBase
+                     : directory == kCrowd ? kCrowdBase
+                     : directory == kSite  ? kSiteBase
+                                           : kCloudBase;
   return twins_.at(base)->Handle(request);
 }
 

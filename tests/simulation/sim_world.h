@@ -1,11 +1,12 @@
-// SimWorld: an invented company with a SCIM directory, the organisation behind it and a Crowd, what
-// the configuration says of them, and what must never happen there. The twins stand behind
-// Handle(). One thread at a time.
+// SimWorld: an invented company with a SCIM directory, the organisation behind it, a Crowd, and
+// perhaps a Jira site of the organisation; what the configuration says of them, and what must never
+// happen there. The twins stand behind Handle(). One thread at a time.
 #ifndef TESTS_SIMULATION_SIM_WORLD_H_
 #define TESTS_SIMULATION_SIM_WORLD_H_
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -16,6 +17,7 @@
 #include "tests/simulation/dice.h"
 #include "tests/simulation/facts.h"
 #include "tests/simulation/idp.h"
+#include "tests/simulation/sim_site.h"
 #include "tests/twins/clock.h"
 #include "tests/twins/company.h"
 #include "tests/twins/message.h"
@@ -29,18 +31,21 @@ class SimWorld {
   static constexpr char kScimBase[] = "/scim/v2";
   static constexpr char kCrowdBase[] = "/crowd";
   static constexpr char kCloudBase[] = "/atlassian";
+  static constexpr char kSiteBase[] = "/jira/site";
 
   struct Lag {
     absl::Duration time = absl::ZeroDuration();  // reads after a write are stale for so long
   };
 
-  SimWorld(Dice dice, twins::TwinClock clock, const Lag& lag);
+  // `site`: what the site is drawn from; without, there is none, and the rest is the same.
+  SimWorld(Dice dice, twins::TwinClock clock, const Lag& lag, std::optional<Dice> site);
 
   twins::World& world() { return company_.world; }
   const twins::World& world() const { return company_.world; }
   const twins::Company& company() const { return company_; }
   const Spec& spec() const { return spec_; }
   const std::string& org_id() const { return company_.world.organisation->id; }
+  const std::optional<SimSite>& site() const { return site_; }
 
   // From now on reads are never stale. The servers start anew.
   void Settle() { MakeTwins({}); }
@@ -72,6 +77,7 @@ class SimWorld {
   const twins::TwinClock clock_;
   twins::Company company_;
   Spec spec_;
+  std::optional<SimSite> site_;
   bool atlassian_ = true;  // the dialect of the SCIM directory
   int64_t scim_page_ = 0;
   int64_t cloud_page_ = 0;

@@ -22,6 +22,10 @@ namespace rollcall::simulation {
 // not depend on it.
 enum class Kind : uint8_t { kDrawn, kCommands, kDaemon };
 
+// Whether a world has a Jira site. Drawn: about half of the seeds have one; what else a seed draws
+// does not depend on it.
+enum class Site : uint8_t { kDrawn, kWithout, kWith };
+
 struct Verdict {
   uint64_t seed = 0;
   std::vector<std::string> failures;  // empty: all went well
@@ -31,6 +35,8 @@ struct Verdict {
   int64_t effects = 0;
   int64_t turns = 0;      // of the baton
   int64_t processes = 0;  // that were started
+  bool site = false;      // the world has a Jira site
+  int64_t at_site = 0;    // effects of requests to it
   // Of a world of daemons:
   bool daemon = false;
   int64_t runs = 0;
@@ -40,7 +46,8 @@ struct Verdict {
 };
 
 // `state`: where the state file is to be; only its name is used for what is in it.
-Verdict Simulate(uint64_t seed, const std::string& state, Kind kind = Kind::kDrawn);
+Verdict Simulate(uint64_t seed, const std::string& state, Kind kind = Kind::kDrawn,
+                 Site site = Site::kDrawn);
 
 // What failed, the last events, and how to see it again.
 std::string Describe(const Verdict& verdict);

@@ -26,8 +26,8 @@ uint64_t FromEnvironment(const char* name, uint64_t otherwise) {
 
 class SimulationTest : public testing::Test {
  protected:
-  Verdict Play(uint64_t seed, Kind kind = Kind::kDrawn) {
-    return Simulate(seed, folder_.File("state.db"), kind);
+  Verdict Play(uint64_t seed, Kind kind = Kind::kDrawn, Site site = Site::kDrawn) {
+    return Simulate(seed, folder_.File("state.db"), kind, site);
   }
 
   TempFolder folder_;
@@ -36,9 +36,10 @@ class SimulationTest : public testing::Test {
 TEST_F(SimulationTest, TheSameSeedGivesTheSameEventsByteForByte) {
   for (uint64_t seed = 1; seed <= 10; ++seed) {
     const Kind kind = seed % 2 == 0 ? Kind::kDaemon : Kind::kCommands;
-    const Verdict first = Play(seed, kind);
+    const Site site = seed % 4 < 2 ? Site::kWith : Site::kWithout;
+    const Verdict first = Play(seed, kind, site);
     Play(seed + 1000);  // whatever happens between the two
-    const Verdict second = Play(seed, kind);
+    const Verdict second = Play(seed, kind, site);
     ASSERT_GT(first.log.size(), 50u);
     EXPECT_EQ(first.log, second.log) << "seed " << seed;
     EXPECT_EQ(first.faults, second.faults) << "seed " << seed;
@@ -48,8 +49,8 @@ TEST_F(SimulationTest, TheSameSeedGivesTheSameEventsByteForByte) {
 TEST_F(SimulationTest, DifferentSeedsGiveDifferentEvents) { EXPECT_NE(Play(1).log, Play(2).log); }
 
 TEST_F(SimulationTest, SeedsThatFailedOnceSucceed) {
-  for (const auto& [seed, kind] : kRegressionSeeds) {
-    const Verdict verdict = Play(seed, kind);
+  for (const auto& [seed, kind, site] : kRegressionSeeds) {
+    const Verdict verdict = Play(seed, kind, site);
     EXPECT_TRUE(verdict.failures.empty()) << Describe(verdict);
   }
 }
@@ -62,6 +63,7 @@ TEST_F(SimulationTest, NothingIsLostAndNothingHappensThatThePlanDoesNotSay) {
   int64_t effects = 0;
   int64_t runs = 0;
   int64_t pages = 0;
+  int64_t at_sites = 0;
   for (uint64_t seed = from; seed < from + seeds; ++seed) {
     const Verdict verdict = Play(seed);
     EXPECT_TRUE(verdict.failures.empty()) << Describe(verdict);
@@ -69,11 +71,14 @@ TEST_F(SimulationTest, NothingIsLostAndNothingHappensThatThePlanDoesNotSay) {
     effects += verdict.effects;
     runs += verdict.runs;
     pages += verdict.pages;
+    at_sites += verdict.at_site;
   }
   EXPECT_GT(effects, static_cast<int64_t>(seeds));
   // A third of the worlds are daemons, each with runs that are watched.
   EXPECT_GT(runs, static_cast<int64_t>(seeds / 8));
   EXPECT_GT(pages, runs);
+  // Half of the worlds have a Jira site.
+  EXPECT_GT(at_sites, static_cast<int64_t>(seeds / 4));
   if (seeds < kSeeds) return;  // too few for every kind to come up
   for (size_t i = 0; i < kFaultKinds; ++i) {
     const auto kind = static_cast<FaultKind>(i);

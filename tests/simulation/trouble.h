@@ -12,7 +12,7 @@
 namespace rollcall::simulation {
 
 struct Trouble {
-  std::array<bool, kFaultKinds> on = {};
+  std::array<bool, kDrawnFaultKinds> on = {};
   int64_t network = 0;  // requests that something happens to, in thousand
   int64_t events = 0;   // requests around which something happens elsewhere, in thousand
 

@@ -94,8 +94,18 @@ void Witness::NoteRival(const std::vector<Turn>& turns) {
   }
 }
 
+const std::string& Witness::AccountsAt(const std::string& directory) {
+  static const std::string& organisation = *new std::string(kCloud);
+  return directory == kSite ? organisation : directory;
+}
+
+bool Witness::IsOf(const std::string& directory, const Fact& fact) {
+  if (!fact.group.empty()) return AccountsAt(directory) == fact.directory;
+  return directory == fact.directory;
+}
+
 void Witness::NoteRivalEdit(const std::string& directory, const std::string& account) {
-  rivalled_.insert({directory, account});
+  rivalled_.insert({AccountsAt(directory), account});
   // The same write may be right again.
   for (auto& [directory, sends] : sends_) sends.answered.clear();
 }
@@ -103,6 +113,7 @@ void Witness::NoteRivalEdit(const std::string& directory, const std::string& acc
 void Witness::NoteEffects(const Sent& sent, const std::vector<Turn>& turns) {
   for (const Turn& turn : turns) {
     ++effects_;
+    ++effects_at_[sent.to];
     log_.Add(absl::StrCat("effect: ", Say(turn)));
     if (!sent.work.has_value()) {
       Fail(absl::StrCat("a write before all reads were complete: ", Say(turn)));
@@ -111,7 +122,7 @@ void Witness::NoteEffects(const Sent& sent, const std::vector<Turn>& turns) {
     if (IsNoEffect(sent, turn)) continue;
     CheckAllowed(turn);
     CheckPlanned(sent, turn);
-    CheckLimit(*sent.work, turn);
+    if (!ComesWithAccess(sent, turn)) CheckLimit(sent, turn);
   }
 }
 
@@ -183,22 +194,42 @@ void Witness::Fail(const std::string& what) {
 
 bool Witness::Matches(const Change& change, const Turn& turn) {
   const Fact& fact = turn.fact;
-  if (change.directory == fact.directory && change.account == fact.account &&
+  if (IsOf(change.directory, fact) && change.account == fact.account &&
       change.action == turn.action && change.group_id == fact.group) {
     return true;
   }
-  if (change.reroute.has_value() && change.reroute->directory == fact.directory &&
+  if (change.reroute.has_value() && IsOf(change.reroute->directory, fact) &&
       change.reroute->account == fact.account && change.action == turn.action &&
       change.reroute->group_id == fact.group) {
     return true;
   }
   for (const Effect& effect : change.effects) {
-    if (effect.directory == fact.directory && effect.account == fact.account &&
+    if (IsOf(effect.directory, fact) && effect.account == fact.account &&
         effect.action == turn.action && effect.group_id == fact.group) {
       return true;
     }
   }
   return false;
+}
+
+bool Witness::ComesWithAccess(const Sent& sent, const Turn& turn) {
+  if (sent.to != kSite || turn.fact.group.empty()) return false;
+  const Action wanted = Adds(turn.action) ? Action::kActivate : Action::kDeactivate;
+  const std::vector<Change>& changes = sent.work->plan->changes;
+  return std::any_of(changes.begin(), changes.end(), [&](const Change& change) {
+    return change.directory == kSite && change.group_id.empty() && change.action == wanted &&
+           change.account == turn.fact.account && sent.intents.count(change.id) > 0;
+  });
+}
+
+bool Witness::FollowsUnseen(const Sent& sent, const Turn& turn) {
+  if (turn.fact.directory != kSite || sent.to == kSite) return false;
+  const Plan& plan = *sent.work->plan;
+  const bool seen = std::count(plan.directories.begin(), plan.directories.end(), kSite) > 0 &&
+                    std::count(plan.unreadable.begin(), plan.unreadable.end(), kSite) == 0;
+  Turn elsewhere = turn;
+  elsewhere.fact.directory = kCloud;
+  return !seen && IsPlanned(plan, elsewhere);
 }
 
 bool Witness::IsPlanned(const Plan& plan, const Turn& turn) {
@@ -227,15 +258,17 @@ void Witness::CheckPlanned(const Sent& sent, const Turn& turn) {
     // if it was so already.
     const bool carried = sent.to != turn.fact.directory;
     if (carried && RivalTouched(turn.fact.directory, turn.fact.account)) return;
+    if (ComesWithAccess(sent, turn) || FollowsUnseen(sent, turn)) return;
     Fail(absl::StrCat("not in plan ", plan.id, ": ", Say(turn)));
     return;
   }
   for (const Change* owner : owners) {
     if (sent.intents.count(owner->id) == 0) continue;
-    const bool own = sent.to == turn.fact.directory && turn.fact.place.empty();
+    const bool own = IsOf(sent.to, turn.fact) && turn.fact.place.empty();
     if (own) done_.insert({plan.id, owner->id});
     return;
   }
+  if (ComesWithAccess(sent, turn)) return;  // one of the plan would have done so later
   Fail(absl::StrCat("sent without an intent in the journal: ", owners.front()->id, " ", Say(turn)));
 }
 
@@ -267,7 +300,9 @@ bool Witness::IsTrue(const Change& made, const Facts& now) const {
   if (made.directory == kCloud && made.group_id.empty()) {
     return IsIn(world_.world(), now, kCloud, made.account) == Adds(made.action);
   }
-  const Fact fact = {made.directory, made.account, made.group_id, ""};
+  const std::string& directory =
+      made.group_id.empty() ? made.directory : AccountsAt(made.directory);
+  const Fact fact = {directory, made.account, made.group_id, ""};
   return std::binary_search(now.begin(), now.end(), fact) == Adds(made.action);
 }
 
@@ -302,7 +337,7 @@ void Witness::CheckOutcomes(const Plan& plan, const RunRecord& run) {
     CheckGap(made, outcome);
     // Somebody else may have been there since.
     if (RivalTouched(made.directory, made.account)) continue;
-    if (deleted_groups_.count({made.directory, made.group_id}) > 0) continue;
+    if (deleted_groups_.count({AccountsAt(made.directory), made.group_id}) > 0) continue;
     const bool is_true = IsTrue(made, now);
     const bool denies = outcome.state == OutcomeState::kRefused ||
                         outcome.state == OutcomeState::kFailed ||
@@ -329,9 +364,11 @@ bool Witness::IsOfALeaver(const Plan& plan, const Turn& turn) {
   });
 }
 
-void Witness::CheckLimit(const Work& work, const Turn& turn) {
+void Witness::CheckLimit(const Sent& sent, const Turn& turn) {
+  const Work& work = *sent.work;
   if (work.waived || !turn.fact.place.empty() || IsOfALeaver(*work.plan, turn)) return;
-  std::set<Fact>& counted = counted_[{turn.fact.directory, turn.action}];
+  const std::string& directory = IsOf(sent.to, turn.fact) ? sent.to : turn.fact.directory;
+  std::set<Fact>& counted = counted_[{directory, turn.action}];
   counted.insert(turn.fact);
   const Limit& limit = LimitOf(world_.spec().guards, turn.action);
   if (static_cast<int64_t>(counted.size()) > limit.count.value_or(1'000'000)) {

@@ -46,13 +46,13 @@ class Witness {
   void NoteRivalEdit(const std::string& directory, const std::string& account);
   // Somebody else deleted this group.
   void NoteRivalGroup(const std::string& directory, const std::string& group) {
-    deleted_groups_.insert({directory, group});
+    deleted_groups_.insert({AccountsAt(directory), group});
   }
   // Somebody gave this Crowd user an address between our read and our write: it must be kept, or
   // the run must say that it may be lost.
   void NoteInGap(const std::string& account, const std::string& email) { in_gap_[account] = email; }
   bool RivalTouched(const std::string& directory, const std::string& account) const {
-    return rivalled_.count({directory, account}) > 0;
+    return rivalled_.count({AccountsAt(directory), account}) > 0;
   }
   // A plan that is being applied.
   struct Work {
@@ -86,20 +86,35 @@ class Witness {
   void Fail(const std::string& what);
   const std::vector<std::string>& failures() const { return failures_; }
   int64_t effects() const { return effects_; }
+  // Of the requests to this directory.
+  int64_t effects_at(const std::string& directory) const {
+    const auto found = effects_at_.find(directory);
+    return found == effects_at_.end() ? 0 : found->second;
+  }
 
  private:
+  // Where the accounts and groups of a directory live: a site's are the organisation's.
+  static const std::string& AccountsAt(const std::string& directory);
+  // Is this a fact of the directory that the request went to?
+  static bool IsOf(const std::string& directory, const Fact& fact);
   // Is this what the change (or its way through the owner) does, by itself or as an effect?
   static bool Matches(const Change& change, const Turn& turn);
+  // Giving somebody access to a site puts him into groups that grant it, and taking somebody off it
+  // takes him out of all of its groups: no changes of the plan, and no way without them.
+  static bool ComesWithAccess(const Sent& sent, const Turn& turn);
+  // A plan that does not cover the site, or could not read it, does not tell that the site follows
+  // the organisation's account; it does all the same.
+  static bool FollowsUnseen(const Sent& sent, const Turn& turn);
   void CheckAllowed(const Turn& turn);
   void CheckPlanned(const Sent& sent, const Turn& turn);
   static bool IsPlanned(const Plan& plan, const Turn& turn);
   // A membership that SCIM carries along into a group of the organisation that is not configured is
   // no effect (rule R2).
   static bool IsNoEffect(const Sent& sent, const Turn& turn) {
-    return sent.to != turn.fact.directory && !turn.fact.group.empty() &&
+    return !IsOf(sent.to, turn.fact) && !turn.fact.group.empty() &&
            !IsPlanned(*sent.work->plan, turn);
   }
-  void CheckLimit(const Work& work, const Turn& turn);
+  void CheckLimit(const Sent& sent, const Turn& turn);
   // A removal of somebody whom the same plan deactivates: it does not count.
   static bool IsOfALeaver(const Plan& plan, const Turn& turn);
   bool IsTrue(const Change& made, const Facts& now) const;
@@ -147,6 +162,7 @@ class Witness {
   std::set<std::pair<std::string, std::string>> done_;
   std::vector<std::string> failures_;
   int64_t effects_ = 0;
+  std::map<std::string, int64_t> effects_at_;
 };
 
 }  // namespace rollcall::simulation

@@ -21,6 +21,7 @@ struct Flags {
   uint64_t seeds = 100;
   uint64_t most_failures = 10;
   Kind kind = Kind::kDrawn;
+  Site site = Site::kDrawn;
   bool log = false;
 };
 
@@ -33,6 +34,10 @@ void Declare(CLI::App& app, Flags& flags) {
       {"drawn", Kind::kDrawn}, {"commands", Kind::kCommands}, {"daemon", Kind::kDaemon}};
   app.add_option("--kind", flags.kind, "drawn, commands or daemon: what the processes are")
       ->transform(CLI::CheckedTransformer(kinds));
+  const std::map<std::string, Site> sites = {
+      {"drawn", Site::kDrawn}, {"without", Site::kWithout}, {"with", Site::kWith}};
+  app.add_option("--site", flags.site, "drawn, without or with: has the world a Jira site?")
+      ->transform(CLI::CheckedTransformer(sites));
   app.add_flag("--log", flags.log, "Prints every event");
   app.footer("Example:\n  simulate --from 4711 --seeds 1 --log");
 }
@@ -56,18 +61,23 @@ int Run(const Flags& flags) {
   int64_t effects = 0;
   int64_t turns = 0;
   int64_t processes = 0;
+  int64_t sites = 0;
+  int64_t at_sites = 0;
   int64_t daemons = 0;
   int64_t runs = 0;
   int64_t interruptions = 0;
   int64_t events = 0;
   int64_t pages = 0;
   while (ran < flags.seeds && failed < flags.most_failures) {
-    const Verdict verdict = Simulate(flags.from + ran++, folder.File("state.db"), flags.kind);
+    const Verdict verdict =
+        Simulate(flags.from + ran++, folder.File("state.db"), flags.kind, flags.site);
     faults.Add(verdict.faults);
     requests += verdict.requests;
     effects += verdict.effects;
     turns += verdict.turns;
     processes += verdict.processes;
+    sites += verdict.site ? 1 : 0;
+    at_sites += verdict.at_site;
     daemons += verdict.daemon ? 1 : 0;
     runs += verdict.runs;
     interruptions += verdict.interruptions;
@@ -84,6 +94,7 @@ int Run(const Flags& flags) {
     const auto kind = static_cast<FaultKind>(i);
     std::cout << NameOf(kind) << ": " << faults[kind] << "\n";
   }
+  std::cout << sites << " of them with a Jira site: " << at_sites << " effects there\n";
   std::cout << daemons << " of them daemons: " << runs << " runs, " << interruptions
             << " interruptions, " << events << " events, " << pages << " pages read by watchers\n";
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
