@@ -149,6 +149,19 @@ TEST(SiteTest, AHiddenEmailIsKnownByItsAccountsIdInTheOrganisation) {
   ExpectInStep(office);
 }
 
+// Without the organisation nobody knows whose account it is: that is said, and nothing is guessed.
+TEST(SiteTest, AHiddenEmailThatNothingElseKnowsIsCounted) {
+  Office office(SiteEstate(kOwnSite));
+  office.place().Exclusively(
+      [&] { office.place().world().cloud_accounts.at("aa-1").email_hidden = true; });
+  office.Export(Staff(false));
+  const OfficePlan plan = office.Plan();
+  EXPECT_THAT(plan.placed, IsEmpty());
+  EXPECT_THAT(plan.findings, Contains(HasSubstr("oddity")));
+  const ChildResult shown = office.place().Rollcall({"plan"});
+  EXPECT_THAT(shown.out, HasSubstr("a leaver among them is not seen"));
+}
+
 TEST(SiteTest, AMembershipIsAddedThroughTheSiteAndTheOrganisationHasIt) {
   Office office(SiteEstate(kSite, "groups: [{export: team, directory: site}]\n"));
   office.Export(Staff(true, "team"));
