@@ -156,7 +156,25 @@ absl::StatusOr<Planning::Accounts> Planning::FindOddAccounts(const Export& expor
                                                              const CallContext& context) {
   Work work;
   RETURN_IF_ERROR(Prepare(exported, {}, context, work));
-  return Accounts{FindConditions(*work.input, work.draft, Conditions::kAll), work.draft.unreadable};
+  Accounts accounts{FindConditions(*work.input, work.draft, Conditions::kAll),
+                    work.draft.unreadable};
+  AskForOwners(accounts.report, context);
+  return accounts;
+}
+
+void Planning::AskForOwners(ConditionReport& report, const CallContext& context) const {
+  int asked = 0;
+  for (PersonAccounts& person : report.people) {
+    for (ConditionRow& row : person.rows) {
+      if (row.condition != AccountCondition::kOwnerNotConfigured) continue;
+      if (++asked > kMostOwnersAsked || context.stopped()) return;
+      const absl::StatusOr<std::vector<std::string>> owners =
+          ports_.readers.at(row.directory)->OwnersOf(row.account, context);
+      row.beside = !owners.ok()      ? absl::StrCat("not known: ", owners.status().message())
+                   : owners->empty() ? "no SCIM directory"
+                                     : absl::StrJoin(*owners, "; ");
+    }
+  }
 }
 
 absl::StatusOr<int64_t> Planning::CountChanges(const Export& exported, const PlanRequest& request,

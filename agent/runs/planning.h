@@ -84,7 +84,9 @@ class Planning {
   absl::StatusOr<Explanation> Explain(const Export& exported, const std::string& query,
                                       const CallContext& context);
 
-  // What is odd about people's accounts over all directories; nothing is saved.
+  // What is odd about people's accounts over all directories; nothing is saved. Who owns accounts
+  // that no configured directory owns is asked for the first kMostOwnersAsked of them.
+  static constexpr int kMostOwnersAsked = 100;
   struct Accounts {
     ConditionReport report;
     std::vector<std::string> unreadable;  // directories
@@ -120,6 +122,8 @@ class Planning {
   absl::Status DraftAndProbe(const CallContext& context, Work& work);
   absl::Status Save(const PlanResult& result, const Export& exported, const PlanRequest& request,
                     const std::string& document, int64_t mark);
+  // Names the owners of accounts that no configured directory owns.
+  void AskForOwners(ConditionReport& report, const CallContext& context) const;
   int64_t RequestsSent() const;
 
   const PlanningPorts ports_;

@@ -219,6 +219,16 @@ OrgApi::Reply OrgApi::GetPrivileges(const std::string& account, const CallContex
               context);
 }
 
+OrgApi::Reply OrgApi::GetScimLinks(const std::string& account, const CallContext& context) {
+  if (account.empty()) return NoId("an account");
+  const std::string path =
+      absl::StrCat("admin/user-provisioning/v1/org/", EncodePathSegment(org_id_), "/user/",
+                   EncodePathSegment(account), "/get-scim-links");
+  return Send(OrgRequest("GET", JoinUrl(base_url_, path),
+                         "/user-provisioning/v1/org/{org}/user/{id}/get-scim-links"),
+              context);
+}
+
 OrgApi::Reply OrgApi::ListApiTokens(const std::string& account, const CallContext& context) {
   if (account.empty()) return NoId("an account");
   const std::string path = absl::StrCat("users/", EncodePathSegment(account), "/manage/api-tokens");

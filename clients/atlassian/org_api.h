@@ -63,6 +63,9 @@ class OrgApi {
   // May the key enable and disable the account?
   Reply GetPrivileges(const std::string& account, const CallContext& context);
 
+  // The SCIM records that own an account, whichever directory they are in: {"scimLinks":[…]}. An
+  // undocumented call of the user provisioning API, known from clients.
+  Reply GetScimLinks(const std::string& account, const CallContext& context);
   // The API tokens of a managed account: a bare array.
   Reply ListApiTokens(const std::string& account, const CallContext& context);
 

@@ -116,6 +116,29 @@ absl::StatusOr<std::vector<std::string>> OrgDirectory::AccessLeft(const std::str
   return left;
 }
 
+absl::StatusOr<std::vector<std::string>> OrgDirectory::OwnersOf(const std::string& account,
+                                                                const CallContext& context) {
+  const std::string what = absl::StrCat("the SCIM links of account ", ForMessage(account, 80));
+  const OrgApi::Reply reply = api_.GetScimLinks(account, context);
+  if (!reply.ok()) return reply.status();
+  if (!IsSuccess(reply->status)) return OrgReadFailure(what, ParseOrgError(*reply));
+  const absl::StatusOr<json::Value> body = json::Value::Parse(reply->body);
+  const json::Value* links = body.ok() ? body->Find("scimLinks") : nullptr;
+  if (links == nullptr || !links->is_array()) {
+    return absl::DataLossError(absl::StrCat(what, ": the answer holds no `scimLinks`"));
+  }
+  std::vector<std::string> owners;
+  for (const json::Value& link : links->items()) {
+    const absl::string_view directory = link.Text("directoryId");
+    if (directory.empty()) continue;
+    const absl::string_view record = link.Text("scimUserId");
+    owners.push_back(absl::StrCat(
+        "SCIM directory ", ForMessage(directory, 80),
+        record.empty() ? std::string() : absl::StrCat(", record ", ForMessage(record, 80))));
+  }
+  return owners;
+}
+
 DirectoryCheck OrgDirectory::Check(const CallContext& context) {
   return CheckOrg(api_, accounts_, options_.paging, options_.identity, context);
 }

@@ -62,6 +62,9 @@ class OrgDirectory final : public DirectoryReader, public DirectoryWriter {
   // Its API tokens, and the directories in which it is not suspended.
   absl::StatusOr<std::vector<std::string>> AccessLeft(const std::string& account,
                                                       const CallContext& context) override;
+  // By the links of SCIM records, in one request.
+  absl::StatusOr<std::vector<std::string>> OwnersOf(const std::string& account,
+                                                    const CallContext& context) override;
   DirectoryCheck Check(const CallContext& context) override;
   int64_t requests_sent() const override { return api_.requests_sent(); }
 

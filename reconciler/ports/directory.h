@@ -141,6 +141,12 @@ class DirectoryReader {
                                                               const CallContext&) {
     return std::vector<std::string>();
   }
+  // The directories of identity providers whose records own an account ("SCIM directory ID, record
+  // ID"); empty: none, or the kind cannot tell.
+  virtual absl::StatusOr<std::vector<std::string>> OwnersOf(const std::string&,
+                                                            const CallContext&) {
+    return std::vector<std::string>();
+  }
   virtual DirectoryCheck Check(const CallContext& context) = 0;
   // Every request sent since the object was made, retries included.
   virtual int64_t requests_sent() const = 0;

@@ -157,7 +157,7 @@ TEST(OrganisationTest, AnOwnerThatIsNotConfiguredIsNamed) {
   const OfficePlan plan = office.Plan();
   EXPECT_EQ(plan.exit_code, 2);
   EXPECT_THAT(plan.placed, IsEmpty());
-  EXPECT_THAT(plan.findings, ElementsAre("blocked_route: p-1"));
+  EXPECT_THAT(plan.findings, ElementsAre("blocked_route: p-1", "owner_not_configured: p-1"));
   EXPECT_EQ(office.RunOnSchedule().exit_code, 4);
   EXPECT_EQ(office.place().Writes(), 0);
 }

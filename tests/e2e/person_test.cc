@@ -170,5 +170,19 @@ TEST_F(PersonTest, ItsOddAccountsAreToldByCheck) {
       nlohmann::json::parse(Rollcall({"check", "--format", "json"}).out)["accounts"].is_null());
 }
 
+TEST_F(PersonTest, AnOwnerThatNobodyConfiguredIsNamedByCheck) {
+  std::string config = office_.place().Read("rollcall.yaml");
+  const size_t scim = config.find("  - {id: cloud-scim");
+  config.erase(scim, config.find("  - {id: site") - scim);
+  office_.place().Write("rollcall.yaml", config);
+  const ChildResult json = Rollcall({"check", "--accounts", "--format", "json"});
+  EXPECT_EQ(json.exit_code, 0) << json.out << json.err;
+  const auto report = nlohmann::json::parse(json.out)["accounts"];
+  ASSERT_EQ(report["conditions"].size(), 1u) << json.out;
+  EXPECT_EQ(report["conditions"][0]["name"], "owner_not_configured");
+  ASSERT_EQ(report["conditions"][0]["accounts"].size(), 2u);
+  EXPECT_EQ(report["conditions"][0]["accounts"][0]["beside"], "SCIM directory scim, record u-1");
+}
+
 }  // namespace
 }  // namespace rollcall

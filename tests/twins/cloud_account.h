@@ -33,8 +33,8 @@ struct CloudAccount {
   // the account and the roles say.
   std::string owner = "";
   std::string disable_message = "";
-  int64_t api_tokens = 0;  // of the person, as the organisation sees them
-  std::set<std::string> roles = {};                   // of the organisation: atlassian/org-admin
+  int64_t api_tokens = 0;            // of the person, as the organisation sees them
+  std::set<std::string> roles = {};  // of the organisation: atlassian/org-admin
   nlohmann::json profile = nlohmann::json::object();  // nickname, zoneinfo, locale, …
   // By id of the organisation's directory. None: nobody invited it.
   std::map<std::string, CloudMembership> directories = {};

@@ -48,6 +48,26 @@ TEST_F(OrgManageTest, PrivilegesMayLieOrBeSilent) {
   EXPECT_FALSE(Manage("GET", "ada", "").body.contains("lifecycle.enablement"));
 }
 
+TEST_F(OrgManageTest, ApiTokensAreListedWithoutTheirTexts) {
+  account("ada").api_tokens = 2;
+  const json tokens = Manage("GET", "ada", "/api-tokens").body;
+  ASSERT_THAT(tokens, SizeIs(2));
+  EXPECT_EQ(tokens[0]["label"], "Token 1");
+  EXPECT_EQ(Manage("GET", "cleo", "/api-tokens").body, json::array());
+  EXPECT_EQ(Manage("POST", "ada", "/api-tokens", "{}").status(), 405);
+}
+
+TEST_F(OrgManageTest, ScimLinksNameTheRecordsThatOwnTheAccount) {
+  const std::string links = "/admin/user-provisioning/v1/org/o-1/user/";
+  const json cleo = Send("GET", links + "aa-cleo/get-scim-links").body["scimLinks"];
+  ASSERT_THAT(cleo, SizeIs(1));
+  EXPECT_EQ(cleo[0]["atlassianAccountId"], "aa-cleo");
+  EXPECT_EQ(Send("GET", links + "aa-ada/get-scim-links").body["scimLinks"], json::array());
+  EXPECT_EQ(Send("GET", links + "aa-nobody/get-scim-links").status(), 404);
+  EXPECT_EQ(Send("GET", "/admin/user-provisioning/v1/org/o-9/user/aa-ada/get-scim-links").status(),
+            404);
+}
+
 TEST_F(OrgManageTest, AccountIsDisabledWithAMessageAndEnabled) {
   const OrgReply reply = Manage("POST", "ada", "/lifecycle/disable", R"({"message":"On leave"})");
   EXPECT_EQ(reply.status(), 204);

@@ -9,6 +9,7 @@
 #include "tests/twins/org_endpoints.h"
 #include "tests/twins/org_reply.h"
 #include "tests/twins/retry_headers.h"
+#include "tests/twins/world_links.h"
 
 namespace rollcall::twins {
 namespace {
@@ -72,9 +73,33 @@ TwinResponse WrongOrg(const OrgCall& call) {
                    {404, "ADMIN-404-2", "Organization Not Found", "The organization is unknown"});
 }
 
+// /admin/user-provisioning/v1/org/{org}/user/{id}/get-scim-links
+TwinResponse ShowScimLinks(const OrgCall& call) {
+  const std::vector<std::string>& path = call.path;
+  if (path.size() != 8 || path[3] != "org" || path[5] != "user" || path[7] != "get-scim-links") {
+    return OrgNoSuchEndpoint(call);
+  }
+  if (path[4] != call.org.id) return WrongOrg(call);
+  if (!call.IsGet()) return OrgEmpty(405);
+  if (call.FindAccount(path[6]) == nullptr) {
+    return ManageRefuse(call, 404, "accountNotFound", nullptr, "Error: User account not found");
+  }
+  nlohmann::json links = nlohmann::json::array();
+  for (const auto& [directory, user] : ScimUsersOf(call.world, path[6])) {
+    links.push_back({{"scimUserId", user},
+                     {"atlassianAccountId", path[6]},
+                     {"orgId", call.org.id},
+                     {"directoryId", directory}});
+  }
+  return OrgJson(200, {{"scimLinks", links}});
+}
+
 TwinResponse DispatchOrg(const OrgCall& call) {
   if (call.IsManage()) return HandleManage(call);
   const std::vector<std::string>& path = call.path;
+  if (path.size() > 2 && path[0] == "admin" && path[1] == "user-provisioning") {
+    return ShowScimLinks(call);
+  }
   const bool versioned = path.size() > 2 && path[0] == "admin" && path[2] == "orgs" &&
                          (path[1] == "v1" || path[1] == "v2");
   if (!versioned) return OrgNoSuchEndpoint(call);
@@ -100,6 +125,9 @@ bool IsWord(absl::string_view segment) {
                                  "restore",
                                  "memberships",
                                  "role-assignments",
+                                 "user-provisioning",
+                                 "get-scim-links",
+                                 "api-tokens",
                                  "assign",
                                  "revoke",
                                  "manage",

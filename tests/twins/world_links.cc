@@ -34,6 +34,17 @@ bool IsNamedByScim(const World& world, const std::string& account_id) {
   });
 }
 
+std::vector<std::pair<std::string, std::string>> ScimUsersOf(const World& world,
+                                                             const std::string& account_id) {
+  std::vector<std::pair<std::string, std::string>> users;
+  for (const auto& [name, directory] : world.scim) {
+    for (const ScimUser* user : directory.UsersOfAccount(account_id)) {
+      users.emplace_back(name, user->id);
+    }
+  }
+  return users;
+}
+
 void CarryAccountAlong(World& world, const ScimUser& user, absl::Time now) {
   CloudAccount* account = FollowerOf(world, user);
   if (account == nullptr) return;

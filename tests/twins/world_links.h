@@ -6,6 +6,7 @@
 #define TESTS_TWINS_WORLD_LINKS_H_
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -15,6 +16,10 @@ namespace rollcall::twins {
 
 // Does a user of any SCIM directory name the account?
 bool IsNamedByScim(const World& world, const std::string& account_id);
+
+// Those users: the directory's name, and the user's id.
+std::vector<std::pair<std::string, std::string>> ScimUsersOf(const World& world,
+                                                             const std::string& account_id);
 
 // Gives the account that the user names its activity and its e-mail.
 void CarryAccountAlong(World& world, const ScimUser& user, absl::Time now);
