@@ -132,12 +132,12 @@ std::string ProgressDisplay::DescribeWork(const Row& row, absl::Time now) const 
   absl::StrAppend(&text, Grouped(row.done));
   if (row.total > 0) absl::StrAppend(&text, " of ", Grouped(row.total));
   const double seconds = absl::ToDoubleSeconds(now - row.begun);
-  // Whoever waits for a change to show wants to see that time goes by.
-  if (*row.stage == Stage::kVerifying && row.done < row.total && seconds >= 1) {
-    return absl::StrCat(text, ", waited for ", static_cast<int64_t>(seconds), " s");
-  }
   // Within the first second a rate is noise.
   const double rate = seconds >= 1 ? static_cast<double>(row.done - row.first_done) / seconds : 0;
+  // Whoever waits for a change to show wants to see that time goes by.
+  if (*row.stage == Stage::kVerifying && rate == 0 && row.done < row.total && seconds >= 1) {
+    absl::StrAppend(&text, ", waited for ", static_cast<int64_t>(seconds), " s");
+  }
   if (rate > 0) {
     absl::StrAppend(&text, ", ", Grouped(static_cast<int64_t>(rate + 0.5)), " a second");
     if (row.total > row.done) {

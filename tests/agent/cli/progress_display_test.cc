@@ -30,6 +30,17 @@ TEST(ProgressDisplayTest, WithoutATerminalALineComesEveryFewSeconds) {
   EXPECT_THAT(text, Not(HasSubstr("\x1b")));
 }
 
+TEST(ProgressDisplayTest, WhoWaitsForAChangeToShowSeesTimeGoBy) {
+  FakeRuntime runtime;
+  std::ostringstream out;
+  ProgressDisplay display(ProgressDisplay::Medium::kLines, out, runtime);
+  for (int i = 0; i < 7; ++i) {
+    display.Advance("site", Stage::kVerifying, 3, 4);
+    runtime.Advance(absl::Seconds(1));
+  }
+  EXPECT_THAT(out.str(), HasSubstr("site: verifying 3 of 4, waited for "));
+}
+
 TEST(ProgressDisplayTest, WhatTakesNoTimeIsNotTold) {
   FakeRuntime runtime;
   std::ostringstream out;
