@@ -122,7 +122,7 @@ AccountStep::Next AccountStep::JudgeReply(const WriteReply& reply) {
     case ReplyMeaning::kContentRefused:
     case ReplyMeaning::kStateRefused:
       tools_.health.NoteAnswered();
-      return Settle(OutcomeState::kRefused, message);
+      return SettleRefused(message);
     case ReplyMeaning::kDenied:
       return JudgeDenied(reply);
     case ReplyMeaning::kLost:
@@ -144,8 +144,15 @@ AccountStep::Next AccountStep::JudgeDenied(const WriteReply& reply) {
     journal_.Reroute(outcome_);
     return Next::kOver;
   }
-  return Settle(OutcomeState::kRefused,
-                WithAdvice(message, change_.directory, tools_.endpoints, reply.owner));
+  return SettleRefused(WithAdvice(message, change_.directory, tools_.endpoints, reply.owner));
+}
+
+// Where an earlier request may have worked, this one may be refused because nothing is left to do,
+// and a lagging reader does not show it: verification will.
+AccountStep::Next AccountStep::SettleRefused(const std::string& message) {
+  if (sends_ == 1) return Settle(OutcomeState::kRefused, message);
+  return Settle(OutcomeState::kUnknown,
+                absl::StrCat("an earlier request may have had its effect; ", message));
 }
 
 // This send had no effect; an earlier one, whose reply was lost, may have had.

@@ -35,6 +35,7 @@ class AccountStep {
   // kSend: the reply was lost, and the change may be sent once more.
   Next Send();
   Next JudgeReply(const WriteReply& reply);
+  Next SettleRefused(const std::string& message);
   Next JudgeDenied(const WriteReply& reply);
   Next JudgeFailedReply(const absl::Status& status);
   Next ReplyLost(const absl::Status& status);

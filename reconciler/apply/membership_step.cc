@@ -196,7 +196,8 @@ void MembershipStep::JudgeReply(Batch batch, const WriteReply& reply) {
       return JudgeRefused(std::move(batch), status);
     case ReplyMeaning::kStateRefused:
       tools_.health.NoteAnswered();
-      return SettleAll(batch.rows, OutcomeState::kRefused, message);
+      for (Row& row : batch.rows) SettleRefused(batch, row, message);
+      return;
     case ReplyMeaning::kDenied:
       return JudgeDenied(batch, reply);
     case ReplyMeaning::kLost:
@@ -218,10 +219,18 @@ void MembershipStep::JudgeDenied(Batch& batch, const WriteReply& reply) {
     if (MayBeRerouted(*row.change, reply, tools_.endpoints)) {
       journal_.Reroute(row.outcome);
     } else {
-      Settle(row, OutcomeState::kRefused,
-             WithAdvice(message, row.change->directory, tools_.endpoints, reply.owner));
+      SettleRefused(batch, row,
+                    WithAdvice(message, row.change->directory, tools_.endpoints, reply.owner));
     }
   }
+}
+
+// Where an earlier request may have worked, this one may be refused because nothing is left to do,
+// and a lagging reader does not show it: verification will.
+void MembershipStep::SettleRefused(const Batch& batch, Row& row, const std::string& message) {
+  if (!batch.lost) return Settle(row, OutcomeState::kRefused, message);
+  Settle(row, OutcomeState::kUnknown,
+         absl::StrCat("an earlier request may have had its effect; ", message));
 }
 
 // One of the batch is to blame, or all are: found by a look where that can tell, else by halving.
@@ -240,7 +249,7 @@ void MembershipStep::JudgeRefused(Batch batch, const absl::Status& status) {
   Row& row = batch.rows.front();
   const bool removal = action_ == Action::kRemoveMembership;
   if (meaning == ReplyMeaning::kContentRefused) {
-    Settle(row, OutcomeState::kRefused, std::string(status.message()));
+    SettleRefused(batch, row, std::string(status.message()));
   } else if (meaning == ReplyMeaning::kWasSoAlready || removal) {
     Settle(row, batch.lost ? OutcomeState::kApplied : OutcomeState::kAlreadyDone,
            "the server says that it was so already");

@@ -67,6 +67,7 @@ class MembershipStep {
   void Halve(Batch batch);
   void LeaveRest();
 
+  void SettleRefused(const Batch& batch, Row& row, const std::string& message);
   void Settle(Row& row, OutcomeState state, std::string message);
   void SettleAll(std::vector<Row>& rows, OutcomeState state, const std::string& message);
 

@@ -54,12 +54,21 @@ class Judge {
                                    " as ", directory, "/", account));
   }
 
+  // The plan would let him in, and the site does not.
+  bool IsRefusedReturn(const std::string& directory, const std::string& account) const {
+    if (directory != kSite || !end_.world.site()->MayRefuseForGood(Action::kActivate)) return false;
+    return std::any_of(end_.plan.changes.begin(), end_.plan.changes.end(), [&](const Change& one) {
+      return one.directory == kSite && one.account == account && one.action == Action::kActivate;
+    });
+  }
+
   // Who came back and was out at the beginning may be let in or not: policies differ.
   void MustNotBeLockedOut(const std::string& person, const std::string& directory,
                           const std::string& account) {
     if (IsNamed(person, directory, account)) return;
     if (end_.witness.RivalTouched(directory, account)) return;
     if (!IsIn(end_.begun, directory, account) || IsIn(now_, directory, account)) return;
+    if (IsRefusedReturn(directory, account)) return;
     end_.witness.Fail(absl::StrCat("was locked out: ", directory, "/", account));
   }
 

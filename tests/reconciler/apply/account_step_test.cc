@@ -146,6 +146,22 @@ TEST_F(AccountStepTest, UnknownChangeThatVerificationSeesIsApplied) {
   EXPECT_EQ(scim().writes(), 2);
 }
 
+// The first request may have worked where a lagging reader does not show it yet. What is refused
+// then is refused because it is done.
+TEST_F(AccountStepTest, RefusalAfterALostReplyDoesNotSayThatNothingHappened) {
+  for (const absl::StatusCode code :
+       {absl::StatusCode::kPermissionDenied, absl::StatusCode::kInvalidArgument,
+        absl::StatusCode::kFailedPrecondition}) {
+    const std::string account = absl::StrCat("m", static_cast<int>(code));
+    AddActive(account);
+    const std::string change = Want(Action::kDeactivate, account);
+    scim().Script({.kind = Fault::Kind::kLostBefore, .object = account});
+    scim().Script({.kind = Fault::Kind::kRefuse, .object = account, .code = code});
+    EXPECT_EQ(Say(Apply(), change), "UNKNOWN") << absl::StatusCodeToString(code);
+    plan_.changes.clear();
+  }
+}
+
 TEST_F(AccountStepTest, LostReplyThatCannotBeReadAfterwardsIsUnknown) {
   AddActive("ann");
   const std::string change = Want(Action::kDeactivate, "ann");

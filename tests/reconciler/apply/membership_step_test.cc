@@ -207,6 +207,24 @@ TEST_F(MembershipStepTest, LostReplyWithoutTheEffectIsSentOnceMoreAndNotAgain) {
   EXPECT_EQ(scim().writes(), 4);
 }
 
+// The first request may have worked where a lagging reader does not show it yet. What is refused
+// then is refused because it is done.
+TEST_F(MembershipStepTest, RefusalAfterALostReplyDoesNotSayThatNothingHappened) {
+  for (const absl::StatusCode code :
+       {absl::StatusCode::kPermissionDenied, absl::StatusCode::kInvalidArgument,
+        absl::StatusCode::kFailedPrecondition}) {
+    const std::string account = absl::StrCat("m", static_cast<int>(code));
+    const std::string group = absl::StrCat("g", static_cast<int>(code));
+    AddActive(account);
+    AddGroup(group, {account});
+    const std::string change = Want(Action::kRemoveMembership, account, group);
+    scim().Script({.kind = Fault::Kind::kLostBefore, .object = group});
+    scim().Script({.kind = Fault::Kind::kRefuse, .object = group, .code = code});
+    EXPECT_EQ(Say(Apply(), change), "UNKNOWN") << absl::StatusCodeToString(code);
+    plan_.changes.clear();
+  }
+}
+
 TEST_F(MembershipStepTest, AccountThatStaysInactiveIsAddedNowhere) {  // rule G3
   AddInactive("ann");
   AddInactive("bob");
