@@ -1,7 +1,8 @@
 #!/bin/sh
 # Builds Rollcall on a bare Debian 12 (as root or with sudo) and shows the main job on a made-up
-# company: an Atlassian organisation, the SCIM directory that provisions it and a Crowd have drifted
-# away from the identity provider, and are brought back in step.
+# company: an Atlassian organisation, the SCIM directory that provisions it, a Jira site of it and a
+# Crowd have drifted away from the identity provider, and are brought back in step. Then somebody
+# leaves all four with one command.
 # Everything happens in ./quickstart and on the loopback interface. May be called again; it starts
 # afresh and is fast then.
 set -eu
@@ -59,14 +60,14 @@ say "Building rollcall and rollcall-twin"
 cmake --preset ci >/dev/null
 cmake --build "$build" --parallel "$(nproc)" --target rollcall rollcall-twin
 
-say "Three directories to rehearse on"
+say "Four directories to rehearse on"
 mkdir -p "$demo"
 rm -f "$demo"/rollcall.db* "$demo"/plan.json "$demo"/twin.json
 # Copies, so that the export is as fresh as one that was made just now.
 cp deploy/quickstart/people.json deploy/quickstart/groups.json "$demo/"
 (umask 077 && echo "twin-token" >"$demo/token")
 "$build/tests/rollcall-twin" --state deploy/quickstart/world.json --dialect atlassian \
-  --token twin-token >"$demo/twin.json" &
+  --token twin-token --jira-email karin.lund@example.com >"$demo/twin.json" &
 twin_pid=$!
 tries=0
 while [ ! -s "$demo/twin.json" ]; do
@@ -75,7 +76,7 @@ while [ ! -s "$demo/twin.json" ]; do
   kill -0 "$twin_pid" 2>/dev/null || fail "the twin ended; see above"
   sleep 0.1
 done
-# The twin's first line: {"crowd":{…},"organisation":{…},"scim":{…},"twin":"http://…"}
+# The twin's first line: {"crowd":{…},"organisation":{…},"scim":{…},"site":{…},"twin":"http://…"}
 told() { sed -n "s/.*\"$1\":{[^}]*\"$2\":\"\([^\"]*\)\".*/\1/p" "$demo/twin.json"; }
 url="$(sed -n 's/.*"twin":"\([^"]*\)".*/\1/p' "$demo/twin.json")"
 [ -n "$url" ] || fail "the twin did not say where it listens"
@@ -98,10 +99,15 @@ directories:
   - id: cloud-scim
     people: all
     scim: {url: "$(told scim base_url)", token: {file: token}, provisions: cloud}
+  - id: site
+    people: all
+    identity: "712020:karin"
+    jira: {url: "$(told site base_url)", email: $(told site email), api_token: {file: token}}
 groups:
   - {export: engineering, directory: cloud-scim}
   - {export: finance, directory: cloud-scim}
   - {export: engineering, directory: crowd, name: bitbucket-users}
+  - {export: engineering, directory: site, name: jira-users}  # who may use Jira
 managed: {domains: [example.com]}
 guards: {protected: [breakglass@example.com]}
 YAML
@@ -128,17 +134,25 @@ expect 0 --config "$config" plan
 say "6. One person in every directory: the account of the organisation followed its SCIM record"
 expect 0 --config "$config" explain lars.leaver@example.com
 
+say "7. Carla leaves today: from four places, with one command. A hold keeps her out"
+expect 0 --config "$config" deactivate carla.meier@example.com --reason "quickstart: left today"
+
+say "8. The export has not heard of it yet; the plan is in step all the same"
+expect 0 --config "$config" plan
+
 say "Done. What to try next"
 address="${url#http://}"
 address="${address%%/*}"
 cat <<NEXT
 The twin has been stopped. To go on with it, start it again on the same address:
 
-    $build/tests/rollcall-twin --state deploy/quickstart/world.json --dialect atlassian --listen $address
+    $build/tests/rollcall-twin --state deploy/quickstart/world.json --dialect atlassian \\
+        --jira-email karin.lund@example.com --listen $address
 
 and in another terminal:
 
     $rollcall --config $config explain carla.meier@example.com
+    $rollcall --config $config check --accounts
     $rollcall --config $config deactivate bruno.silva@example.com --reason "laptop stolen"
     $rollcall --config $config holds
     $rollcall --config $config show $demo/plan.json
