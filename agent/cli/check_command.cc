@@ -73,7 +73,7 @@ void AddCheck(CLI::App& app, CommandLine& line) {
   AddFormat(*command, line.console, {"text", "json", "markdown", "html"});
   command->add_flag("--accounts", *accounts,
                     "Also reads all directories and tells of accounts that are half-gone or not as "
-                    "they should be, person by person");
+                    "they should be, person by person (makes the state file where there is none)");
   command->footer("Example:\n  rollcall --config rollcall.yaml check\n  rollcall check --accounts");
   command->callback(
       [accounts, &line] { line.chosen = [accounts, &line] { return RunCheck(*accounts, line); }; });

@@ -42,6 +42,7 @@ std::string Sentence(absl::string_view text) {
 
 Table TableOf(const std::vector<OddRow>& rows, const ViewOptions& options) {
   Table table;
+  table.title = "Who";
   const bool beside = std::any_of(rows.begin(), rows.end(),
                                   [](const OddRow& odd) { return !odd.row->beside.empty(); });
   table.columns = {"Person", "Directory", "Account", "Called", "State"};

@@ -202,9 +202,11 @@ std::vector<Block> PlaceBlocks(const std::vector<PersonPlace>& places, const std
   for (const PersonPlace& place : places) {
     const bool known = !place.account.empty();
     const std::string& called = place.called.empty() ? place.account : place.called;
-    table.rows.push_back({place.directory, known ? called : "?",
-                          known ? InWords(place.before) : "?", place.way, place.now,
-                          place.left.empty() ? "-" : absl::StrJoin(place.left, "; ")});
+    table.rows.push_back(
+        {place.directory, known ? called : "?",
+         known ? absl::StrCat("was ", InWords(place.before)) : "?", place.way,
+         absl::StrCat("now ", place.now),
+         place.left.empty() ? "" : absl::StrCat("left: ", absl::StrJoin(place.left, "; "))});
   }
   blocks.push_back(std::move(table));
   return blocks;

@@ -86,8 +86,8 @@ TEST_F(PersonTest, LeavesFourPlacesWithOneCommandAndEachIsTold) {
                              HasSubstr("site: ada@example.com is active; follows cloud-scim")));
   // After: where the access is gone, and what is left.
   EXPECT_THAT(out.out, HasSubstr("ada@example.com can no longer get in: 4 accounts"));
-  EXPECT_THAT(out.out, ContainsRegex("site +ada@example.com +active +follows cloud-scim +inactive, "
-                                     "seen"));
+  EXPECT_THAT(out.out, ContainsRegex("site +ada@example.com +was active +follows cloud-scim +now "
+                                     "inactive, seen"));
   EXPECT_THAT(out.out, HasSubstr("2 API tokens, of no use while it is off"));
   // The hold keeps it so, whatever the export says.
   EXPECT_EQ(office_.Plan().state, "EMPTY");
