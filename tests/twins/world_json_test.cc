@@ -138,6 +138,11 @@ TEST(QuickstartCompanyTest, WorldLoadsAndHasWhatTheQuickstartTells) {
   EXPECT_EQ(directory.FindUser("u-alex-first")->Email(),
             directory.FindUser("u-alex-second")->Email());
   EXPECT_NE(directory.FindGroup("g-wiki"), nullptr);
+  // The story's four places, of one person.
+  EXPECT_TRUE(directory.FindUser("u-carla")->Active());
+  EXPECT_EQ(world->sites.at("site").directory, "dir-main");
+  EXPECT_EQ(world->cloud_accounts.at("712020:carla").directories.count("dir-main"), 1u);
+  EXPECT_EQ(world->crowd.at("crowd").directories[0].users.count("carla.meier"), 1u);
 }
 
 TEST(QuickstartCompanyTest, ExportNamesTheSamePeople) {
