@@ -111,6 +111,18 @@ TEST_F(PersonTest, WhatCannotBeDoneIsToldAsAccessThatIsLeft) {
                              HasSubstr("not changed: protected")));
 }
 
+TEST_F(PersonTest, APlaceThatCannotBeReadIsToldAsAccessThatMayBeLeft) {
+  std::string config = office_.place().Read("rollcall.yaml");
+  const size_t begin = config.find("crowd: {url: \"") + std::string("crowd: {url: \"").size();
+  config.replace(begin, config.find("\"", begin) - begin, "http://127.0.0.1:1/crowd");
+  office_.place().Write("rollcall.yaml", config);
+  const ChildResult out = Rollcall({"deactivate", kAda, "--reason", "laptop stolen"});
+  EXPECT_EQ(out.exit_code, 6) << out.out << out.err;
+  EXPECT_FALSE(IsOn("aa-1"));  // the rest was done
+  EXPECT_THAT(out.err, HasSubstr("crowd: could not be read"));
+  EXPECT_THAT(out.out, HasSubstr("ada@example.com may still have access in crowd."));
+}
+
 TEST_F(PersonTest, IsFoundByTheIdOfAnAccount) {
   ASSERT_EQ(office_.RunOnSchedule().exit_code, 0);  // links are recorded
   for (const char* query : {"cloud/aa-1", "1:k-1"}) {
