@@ -241,8 +241,12 @@ bool SimNetwork::Applies(FaultKind kind, const twins::TwinRequest& request) {
     case FaultKind::kReplyLost:
     case FaultKind::kNoop:
       return !IsRead(request);
-    case FaultKind::kShiftedPage:
-      return IsRead(request) && StartOf(request.target).has_value();
+    case FaultKind::kShiftedPage: {
+      const std::optional<Place> start = StartOf(request.target);
+      if (!IsRead(request) || !start.has_value()) return false;
+      // Rows move between two pages of a site's bare arrays; before the first nobody could tell.
+      return start->number > 0 || SimWorld::DirectoryOf(request.target) != kSite;
+    }
     case FaultKind::kRepeatedPage:
     case FaultKind::kShortPage:
       return IsRead(request) && HasPageSize(request);
