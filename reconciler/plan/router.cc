@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <set>
+#include <string>
 #include <tuple>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "reconciler/base/fold.h"
 #include "reconciler/plan/contested.h"
@@ -29,8 +31,12 @@ class Router {
         contested_(input.memory) {}
 
   Routing Run() {
-    for (const DraftDirectory& directory : draft_.directories) {
-      for (const DiffRow& row : directory.rows) RouteRow(directory, row);
+    // Sites come last: what the organisation cannot do may be left to them.
+    for (const bool sites : {false, true}) {
+      for (const DraftDirectory& directory : draft_.directories) {
+        if ((directory.spec->kind == DirectoryKind::kJira) != sites) continue;
+        for (const DiffRow& row : directory.rows) RouteRow(directory, row);
+      }
     }
     for (Finding& finding : contested_.Findings()) routing_.findings.push_back(std::move(finding));
     return std::move(routing_);
@@ -267,7 +273,8 @@ class Router {
 
   // Rule A6; false: the site makes the change itself.
   bool RouteSite(const DraftDirectory& site, const DiffRow& row, const Change& change) {
-    const SiteRoute route = sites_.OfAccess(site, row, change);
+    const SiteRoute route =
+        sites_.OfAccess(site, row, change, blocked_.contains({row.action, change.account}));
     if (route == SiteRoute::kBlocked) {
       Block(change, "a site cannot change accounts; they follow the organisation");
     }
@@ -341,6 +348,7 @@ class Router {
 
   // `cure`: as the reader knows it; may be empty.
   void Block(const Change& change, absl::string_view reason, const std::string& cure = "") {
+    if (!IsMembership(change.action)) blocked_.insert({change.action, change.account});
     routing_.findings.push_back(
         {"blocked_route",
          Severity::kWarning,
@@ -360,6 +368,8 @@ class Router {
   EffectFinder effects_;
   const Partners partners_;
   const SiteRoutes sites_;
+  // (De)activations for which there is no way, by account id.
+  absl::flat_hash_set<std::pair<Action, std::string>> blocked_;
   ContestedChanges contested_;
   Routing routing_;
 };

@@ -21,8 +21,8 @@ SiteRoutes::SiteRoutes(const Draft& draft) {
   }
 }
 
-SiteRoute SiteRoutes::OfAccess(const DraftDirectory& site, const DiffRow& row,
-                               const Change& change) const {
+SiteRoute SiteRoutes::OfAccess(const DraftDirectory& site, const DiffRow& row, const Change& change,
+                               bool blocked) const {
   const bool own = site.spec->policy.site_access == Policy::SiteAccess::kFollowActivity;
   // If the account follows its record, so does the site, and the next plan shows it.
   if (by_scim_.contains({row.action, change.account})) return SiteRoute::kFollows;
@@ -31,7 +31,9 @@ SiteRoute SiteRoutes::OfAccess(const DraftDirectory& site, const DiffRow& row,
     const AccountIndex i = other.roster().FindAccount(change.account);
     if (i == kNoAccount) continue;
     const Ruling ruling = other.projection.rulings[i];
-    if (organisation.rows.contains({row.action, i, kNoGroup})) return SiteRoute::kFollows;
+    const bool wanted_there = organisation.rows.contains({row.action, i, kNoGroup});
+    // Who stays on in the organisation need not stay on the site.
+    if (wanted_there && !(own && blocked)) return SiteRoute::kFollows;
     if (ruling == Ruling::kUntouchable) return SiteRoute::kFollows;
     if (ruling == Ruling::kUnclaimedReport && !own) return SiteRoute::kFollows;
     // Access to a site is worth nothing to an account that is off, and its finding says why.

@@ -29,7 +29,9 @@ class SiteRoutes {
  public:
   explicit SiteRoutes(const Draft& draft);
 
-  SiteRoute OfAccess(const DraftDirectory& site, const DiffRow& row, const Change& change) const;
+  // `blocked`: an organisation wants the same of the account and has no way to do it.
+  SiteRoute OfAccess(const DraftDirectory& site, const DiffRow& row, const Change& change,
+                     bool blocked) const;
   SiteGroup OfGroup(const DiffRow& row, const Change& change) const;
 
  private:
