@@ -198,6 +198,10 @@ const CALLS = [
     answer: { 204: null },
   },
   { call: "POST /users/*/manage/lifecycle/enable", answer: { 204: null } },
+  {
+    call: "GET /users/*/manage/api-tokens",
+    answer: { 200: listOf(object(["id", "label"], { id: text, label: text, createdAt: text })) },
+  },
   { call: "GET /rest/api/3/myself", answer: { 200: jiraUser } },
   {
     call: "GET /rest/api/3/mypermissions",
