@@ -39,12 +39,6 @@ constexpr const char* kReasons[] = {"authPolicy.saml",        "administrative.no
                                     "blocked.exportControl",  "externalDirectory.google",
                                     "externalDirectory.scim", "myselfOnly"};
 
-char FirstByte(absl::string_view body) {
-  body = absl::StripLeadingAsciiWhitespace(body);
-  if (absl::StartsWith(body, "\xEF\xBB\xBF")) body.remove_prefix(3);
-  return body.empty() ? '\0' : body.front();
-}
-
 // The first text that is there.
 absl::string_view TextOf(const json::Value& value, std::initializer_list<const char*> keys) {
   for (const char* key : keys) {
@@ -147,7 +141,7 @@ std::string OrgAnswered(absl::string_view what, const OrgError& error) {
 OrgError ParseOrgError(const HttpResponse& response) {
   OrgError error;
   error.status = response.status;
-  const char first = FirstByte(response.body);
+  const char first = FirstByteOf(response.body);
   error.is_page = first == '<';
   const absl::StatusOr<json::Value> value =
       first == '{' ? json::Value::Parse(response.body)
@@ -247,13 +241,10 @@ absl::Status OrgWriteFailure(absl::string_view what, const OrgError& error) {
 }
 
 absl::Status RequireOrgJson(absl::string_view what, const HttpResponse& response) {
-  if (FirstByte(response.body) == '{') return absl::OkStatus();
-  const absl::string_view body = absl::StripAsciiWhitespace(response.body);
-  const std::string came = body.empty()          ? "an empty body"
-                           : LooksLikeHtml(body) ? DescribeHtml(body)
-                                                 : absl::StrCat("\"", ForMessage(body, 80), "\"");
+  if (FirstByteOf(response.body) == '{') return absl::OkStatus();
   return absl::DataLossError(absl::StrCat(what, ": the server answered ", response.status, " with ",
-                                          came, " instead of a JSON object; ", kAddressCure));
+                                          DescribeBody(response.body),
+                                          " instead of a JSON object; ", kAddressCure));
 }
 
 std::string CureOfReason(absl::string_view reason) {

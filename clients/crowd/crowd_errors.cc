@@ -28,12 +28,6 @@ constexpr char kUrlCure[] =
     "check that `url` is Crowd's address with its context path (often https://host/crowd) and that "
     "no sign-in page or proxy stands in between";
 
-char FirstOf(absl::string_view body) {
-  body = absl::StripLeadingAsciiWhitespace(body);
-  if (absl::StartsWith(body, "\xEF\xBB\xBF")) body.remove_prefix(3);
-  return body.empty() ? '\0' : body.front();
-}
-
 // <error><reason/><message/></error>
 class XmlError final : public xml::Handler {
  public:
@@ -85,16 +79,10 @@ bool IsAddress(const CrowdError& error) {
          (error.is_page || absl::StrContains(error.message, "address"));
 }
 
-std::string Came(const HttpResponse& response) {
-  const absl::string_view body = absl::StripAsciiWhitespace(response.body);
-  if (body.empty()) return "an empty body";
-  if (LooksLikeHtml(body)) return DescribeHtml(body);
-  return absl::StrCat("\"", ForMessage(body, 80), "\"");
-}
-
 absl::Status Require(absl::string_view what, absl::string_view form, const HttpResponse& response) {
   return absl::DataLossError(absl::StrCat(what, ": the server answered ", response.status, " with ",
-                                          Came(response), " instead of ", form, "; ", kUrlCure));
+                                          DescribeBody(response.body), " instead of ", form, "; ",
+                                          kUrlCure));
 }
 
 }  // namespace
@@ -107,7 +95,7 @@ absl::Status WithFinding(absl::Status status, absl::string_view finding) {
 CrowdError ParseCrowdError(const HttpResponse& response) {
   CrowdError error;
   error.status = response.status;
-  const char first = FirstOf(response.body);
+  const char first = FirstByteOf(response.body);
   if (first == '{' && ReadJson(response.body, error)) return error;
   if (first == '<' && ReadXml(response.body, error)) return error;
   error.is_page = first == '<';
@@ -169,13 +157,13 @@ absl::Status CrowdWriteFailure(absl::string_view what, const CrowdError& error) 
 }
 
 absl::Status RequireCrowdJson(absl::string_view what, const HttpResponse& response) {
-  const char first = FirstOf(response.body);
+  const char first = FirstByteOf(response.body);
   if (first == '{') return absl::OkStatus();
   return Require(what, "JSON", response);
 }
 
 absl::Status RequireCrowdXml(absl::string_view what, const HttpResponse& response) {
-  if (FirstOf(response.body) == '<') return absl::OkStatus();
+  if (FirstByteOf(response.body) == '<') return absl::OkStatus();
   return Require(what, "XML", response);
 }
 

@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "clients/http/auth.h"
 #include "clients/http/client.h"
 #include "clients/http/retry.h"
@@ -61,15 +62,23 @@ std::string ForMessage(absl::string_view text, size_t limit) {
   return result;
 }
 
-bool LooksLikeHtml(absl::string_view body) {
+char FirstByteOf(absl::string_view body) {
   body = absl::StripLeadingAsciiWhitespace(body);
-  if (absl::StartsWith(body, "\xEF\xBB\xBF")) body.remove_prefix(3);
-  return !body.empty() && body.front() == '<';
+  if (absl::ConsumePrefix(&body, "\xEF\xBB\xBF")) body = absl::StripLeadingAsciiWhitespace(body);
+  return body.empty() ? '\0' : body.front();
 }
+
+bool LooksLikeHtml(absl::string_view body) { return FirstByteOf(body) == '<'; }
 
 std::string DescribeHtml(absl::string_view body) {
   std::string title = PageTitle(body);
   return title.empty() ? "a web page" : absl::StrCat("a web page, \"", title, "\"");
+}
+
+std::string DescribeBody(absl::string_view body) {
+  body = absl::StripAsciiWhitespace(body);
+  if (body.empty()) return "an empty body";
+  return LooksLikeHtml(body) ? DescribeHtml(body) : absl::StrCat("\"", ForMessage(body, 80), "\"");
 }
 
 int AttemptsIn(const absl::StatusOr<HttpResponse>& reply) {

@@ -20,11 +20,17 @@ inline bool IsSuccess(int status) { return status >= 200 && status < 300; }
 // look like keys.
 std::string ForMessage(absl::string_view text, size_t limit = 300);
 
+// The first byte of a body that is neither blank nor of a byte order mark; 0 where there is none.
+char FirstByteOf(absl::string_view body);
+
 // Is the body a web page (a sign-in page, a proxy) rather than an answer of the API?
 bool LooksLikeHtml(absl::string_view body);
 
 // "a web page", with its title where it has one.
 std::string DescribeHtml(absl::string_view body);
+
+// What came in place of what was wanted: "an empty body", a web page, or its beginning in quotes.
+std::string DescribeBody(absl::string_view body);
 
 // Requests that were sent for this result.
 int AttemptsIn(const absl::StatusOr<HttpResponse>& reply);

@@ -25,14 +25,6 @@ constexpr char kElsewhereCure[] =
     "users and groups of this site are managed elsewhere: change them in the identity provider, or "
     "through the SCIM directory or the organisation behind it";
 
-char FirstByteOf(absl::string_view body) {
-  body = absl::StripLeadingAsciiWhitespace(body);
-  if (absl::ConsumePrefix(&body, "\xEF\xBB\xBF")) {
-    body = absl::StripLeadingAsciiWhitespace(body);
-  }
-  return body.empty() ? '\0' : body.front();
-}
-
 void AddText(std::string& message, absl::string_view text) {
   if (text.empty() || absl::StrContains(message, text)) return;
   absl::StrAppend(&message, message.empty() ? "" : "; ", text);
@@ -163,12 +155,9 @@ absl::Status JiraWriteSuccess(absl::string_view what, const HttpResponse& respon
 absl::Status RequireJiraJson(absl::string_view what, const HttpResponse& response) {
   const char first = FirstByteOf(response.body);
   if (first == '{' || first == '[') return absl::OkStatus();
-  const absl::string_view body = absl::StripAsciiWhitespace(response.body);
-  const std::string came = body.empty()          ? "an empty body"
-                           : LooksLikeHtml(body) ? DescribeHtml(body)
-                                                 : absl::StrCat("\"", ForMessage(body, 80), "\"");
   return absl::DataLossError(absl::StrCat(what, ": the site answered ", response.status, " with ",
-                                          came, " instead of JSON; ", kSiteCure));
+                                          DescribeBody(response.body), " instead of JSON; ",
+                                          kSiteCure));
 }
 
 }  // namespace rollcall

@@ -24,8 +24,8 @@ std::string RequestId(const Headers& headers) {
 }
 
 bool StartsLikeJson(absl::string_view body) {
-  body = absl::StripLeadingAsciiWhitespace(body);
-  return !body.empty() && (body.front() == '{' || body.front() == '[');
+  const char first = FirstByteOf(body);
+  return first == '{' || first == '[';
 }
 
 }  // namespace
@@ -124,13 +124,9 @@ absl::Status WriteFailure(absl::string_view what, const ServerError& error) {
 }
 
 absl::Status RequireJson(absl::string_view what, const HttpResponse& response) {
-  absl::string_view body = absl::StripAsciiWhitespace(response.body);
-  if (StartsLikeJson(body)) return absl::OkStatus();
-  std::string came = body.empty()          ? "an empty body"
-                     : LooksLikeHtml(body) ? DescribeHtml(body)
-                                           : absl::StrCat("\"", ForMessage(body, 80), "\"");
+  if (StartsLikeJson(response.body)) return absl::OkStatus();
   return absl::DataLossError(absl::StrCat(
-      what, ": the server answered ", response.status, " with ", came,
+      what, ": the server answered ", response.status, " with ", DescribeBody(response.body),
       " instead of JSON; check that `url` is the SCIM base address (it often ends in /scim/v2) and "
       "that no sign-in page or proxy stands in between"));
 }

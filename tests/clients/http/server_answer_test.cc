@@ -48,5 +48,18 @@ TEST(RefusalInDoubt, WhatIsClearStays) {
   EXPECT_TRUE(RefusalInDoubt(absl::OkStatus(), true).ok());
 }
 
+TEST(ServerAnswer, TheFirstByteIsBehindBlanksAndAByteOrderMark) {
+  EXPECT_EQ(FirstByteOf(""), '\0');
+  EXPECT_EQ(FirstByteOf(" \r\n"), '\0');
+  EXPECT_EQ(FirstByteOf("{}"), '{');
+  EXPECT_EQ(FirstByteOf(" \xEF\xBB\xBF\n <html>"), '<');
+}
+
+TEST(ServerAnswer, WhatCameIsDescribed) {
+  EXPECT_EQ(DescribeBody(" \n"), "an empty body");
+  EXPECT_EQ(DescribeBody("<html><title>Log in</title></html>"), "a web page, \"Log in\"");
+  EXPECT_EQ(DescribeBody(" gone "), "\"gone\"");
+}
+
 }  // namespace
 }  // namespace rollcall
