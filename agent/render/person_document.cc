@@ -7,7 +7,6 @@
 #include "absl/strings/str_join.h"
 #include "agent/render/wording.h"
 #include "reconciler/apply/run_result.h"
-#include "reconciler/plan/guards/impact.h"
 
 namespace rollcall {
 namespace {

@@ -11,7 +11,6 @@
 #include <string>
 #include <vector>
 
-#include "reconciler/plan/guards/impact.h"
 #include "reconciler/plan/plan.h"
 #include "reconciler/ports/directory.h"
 

@@ -104,6 +104,10 @@ struct GuardSpec {
 
 enum class Action : uint8_t { kActivate, kDeactivate, kAddMembership, kRemoveMembership };
 
+inline bool IsMembership(Action action) {
+  return action == Action::kAddMembership || action == Action::kRemoveMembership;
+}
+
 struct DirectorySpec {
   std::string id;
   DirectoryKind kind = DirectoryKind::kScim;

@@ -29,10 +29,6 @@ struct Impact {
   std::string person;  // who counts as one: the stable id, else "directory/account"
 };
 
-inline bool IsMembership(Action action) {
-  return action == Action::kAddMembership || action == Action::kRemoveMembership;
-}
-
 // In the order of the changes, each followed by its effects.
 std::vector<Impact> ImpactsOf(const Export& exported, const Draft& draft,
                               const std::vector<Change>& changes);
