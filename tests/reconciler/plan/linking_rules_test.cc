@@ -11,6 +11,7 @@ namespace {
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
 
 // The person's stable id of an account's link, or "" when it is not linked.
 std::string Owner(Company& company, const std::string& account, Proof* proof = nullptr) {
@@ -380,6 +381,26 @@ TEST(L8, UnlinkingKeepsThePairApart) {
   c.memory().links.push_back({"dir", "a1", "p1", Proof::kByHand, "not hers", true});
   EXPECT_EQ(Owner(c, "a1"), "");
   EXPECT_THAT(PlanFor(c).plan.changes, IsEmpty());
+}
+
+// What the organisation knows by an e-mail only must not become an id by way of its site: the site
+// follows as long as the organisation says so, and contradicts it never.
+TEST(LinkingSites, ALinkByTheOrganisationsAccountIsRecordedAsOneByName) {
+  Company c;
+  c.Person("p1", "ada", "ada@example.com").Person("p2", "bob", "bob@example.com");
+  c.Directory("cloud", DirectoryKind::kAtlassianAdmin)
+      .Account({.id = "c1", .email = "ada@example.com"});
+  c.Directory("site", DirectoryKind::kJira).Account({.id = "c1"});
+  EXPECT_THAT(
+      PlanFor(c).to_remember.links,
+      UnorderedElementsAre(RecordedLink{"cloud", "c1", "p1", Proof::kRecordedName, "", false},
+                           RecordedLink{"site", "c1", "p1", Proof::kRecordedName, "", false}));
+  // It was Bob's all along: what was recorded for the site is overruled, not in conflict.
+  c.Link("site", "c1", "p1", Proof::kRecordedName).Link("cloud", "c1", "p2", Proof::kByHand);
+  const PlanResult corrected = PlanFor(c);
+  EXPECT_THAT(SubjectsOf(corrected.plan, "link_conflict"), IsEmpty());
+  EXPECT_THAT(corrected.to_remember.links,
+              ElementsAre(RecordedLink{"site", "c1", "p2", Proof::kRecordedName, "", false}));
 }
 
 }  // namespace
