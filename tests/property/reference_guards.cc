@@ -136,7 +136,7 @@ class Guards {
     for (const Judged& judged : all_) {
       const std::string& id = judged.directory->spec.id;
       const int64_t base =
-          IsMembership(action) ? ManagedMemberships(judged) : ActiveAccounts(judged);
+          TouchesMembership(action) ? ManagedMemberships(judged) : ActiveAccounts(judged);
       const int64_t n = static_cast<int64_t>(all_units[id].size());
       if (!units[id].empty() && Exceeds(limit, n, base)) Block(guard);
     }

@@ -99,7 +99,7 @@ void JudgeGuards(const World& world, const std::vector<Judged>& all, const std::
 // The person behind an account, as far as one is known; "" for nobody.
 std::string PersonBehind(const Judged& judged, const std::string& account);
 const Judged& FindJudged(const std::vector<Judged>& all, const std::string& directory);
-bool IsMembership(Action action);
+bool TouchesMembership(Action action);
 bool SameName(const std::string& a, const std::string& b);
 bool FitsPattern(const std::string& pattern, const std::string& name);
 bool GivesAccess(const TestAccount& account);

@@ -88,7 +88,7 @@ bool IsRefused(const World& world, const Row& row) {
   for (const Refusal& refusal : world.memory.refusals) {
     if (refusal.directory != row.directory) continue;
     if (refusal.finding == "read_only" &&
-        IsMembership(refusal.action) == IsMembership(row.action)) {
+        TouchesMembership(refusal.action) == TouchesMembership(row.action)) {
       return true;
     }
     if (refusal.finding == "masked" && refusal.action == row.action &&
@@ -113,7 +113,7 @@ bool IsAllowed(const DirectorySpec& spec, Action action) {
 
 // R1, R4, A6, where nothing provisions the directory.
 bool HasNoWay(const WorldDirectory& directory, const Row& row) {
-  if (IsMembership(row.action)) {
+  if (TouchesMembership(row.action)) {
     const TestGroup& group = *directory.FindGroup(row.group);
     return group.externally_synced || !group.modifiable;
   }
@@ -132,7 +132,7 @@ void DropAdditionsToInactive(const std::vector<Judged>& all, std::set<Row>& rows
 
 }  // namespace
 
-bool IsMembership(Action action) {
+bool TouchesMembership(Action action) {
   return action == Action::kAddMembership || action == Action::kRemoveMembership;
 }
 
