@@ -116,6 +116,11 @@ std::string OrgApi::DirectoryPath(const std::string& directory) const {
                                          "/directories/", EncodePathSegment(directory)));
 }
 
+std::string OrgApi::ProvisioningUrl(absl::string_view rest) const {
+  return JoinUrl(base_url_,
+                 absl::StrCat("admin/user-provisioning/v1/org/", EncodePathSegment(org_id_), rest));
+}
+
 OrgApi::Reply OrgApi::ListOrganizations(const std::string& cursor, const CallContext& context) {
   std::string url = JoinUrl(base_url_, "admin/v1/orgs");
   if (!cursor.empty()) url = WithQuery(url, {{"cursor", cursor}});
@@ -221,12 +226,43 @@ OrgApi::Reply OrgApi::GetPrivileges(const std::string& account, const CallContex
 
 OrgApi::Reply OrgApi::GetScimLinks(const std::string& account, const CallContext& context) {
   if (account.empty()) return NoId("an account");
-  const std::string path =
-      absl::StrCat("admin/user-provisioning/v1/org/", EncodePathSegment(org_id_), "/user/",
-                   EncodePathSegment(account), "/get-scim-links");
-  return Send(OrgRequest("GET", JoinUrl(base_url_, path),
+  return Send(OrgRequest("GET",
+                         ProvisioningUrl(
+                             absl::StrCat("/user/", EncodePathSegment(account), "/get-scim-links")),
                          "/user-provisioning/v1/org/{org}/user/{id}/get-scim-links"),
               context);
+}
+
+OrgApi::Reply OrgApi::GetScimLinksForEmail(const std::string& email, const CallContext& context) {
+  if (email.empty()) return absl::InvalidArgumentError("no e-mail address; nothing was sent");
+  HttpRequest request = OrgRequest("POST", ProvisioningUrl("/get-scim-links-for-email"),
+                                   "/user-provisioning/v1/org/{org}/get-scim-links-for-email");
+  json::Writer w;
+  w.StartObject().Key("email").String(email).EndObject();
+  SetBody(request, std::move(w).Take());
+  return Send(std::move(request), context);
+}
+
+OrgApi::Reply OrgApi::UnlinkScimUser(const std::string& scim_directory,
+                                     const std::string& scim_user, const CallContext& context) {
+  if (scim_directory.empty() || scim_user.empty()) return NoId("a SCIM directory and of a record");
+  HttpRequest request = OrgRequest(
+      "PATCH",
+      ProvisioningUrl(absl::StrCat("/scimDirectoryId/", EncodePathSegment(scim_directory),
+                                   "/scimUserId/", EncodePathSegment(scim_user), "/unlink")),
+      "/user-provisioning/v1/org/{org}/scimDirectoryId/{dir}/scimUserId/{id}/unlink");
+  request.idempotency = Idempotency::kNotIdempotent;  // the record may have a new account by then
+  return Send(std::move(request), context);
+}
+
+OrgApi::Reply OrgApi::DeleteScimRecords(const std::string& account, const CallContext& context) {
+  if (account.empty()) return NoId("an account");
+  HttpRequest request = OrgRequest(
+      "DELETE",
+      ProvisioningUrl(absl::StrCat("/user/", EncodePathSegment(account), "/onlyDeleteUserInDB")),
+      "/user-provisioning/v1/org/{org}/user/{id}/onlyDeleteUserInDB");
+  request.idempotency = Idempotency::kNotIdempotent;  // the account may have a new record by then
+  return Send(std::move(request), context);
 }
 
 OrgApi::Reply OrgApi::ListApiTokens(const std::string& account, const CallContext& context) {

@@ -63,9 +63,16 @@ class OrgApi {
   // May the key enable and disable the account?
   Reply GetPrivileges(const std::string& account, const CallContext& context);
 
-  // The SCIM records that own an account, whichever directory they are in: {"scimLinks":[…]}. An
-  // undocumented call of the user provisioning API, known from clients.
+  // The SCIM records that own an account, whichever directory they are in: {"scimLinks":[…]}. This
+  // and the next three are calls of the user provisioning API, known from clients only.
   Reply GetScimLinks(const std::string& account, const CallContext& context);
+  // Those that bear an address.
+  Reply GetScimLinksForEmail(const std::string& email, const CallContext& context);
+  // Sent once, whatever becomes of the answer. `scim_directory` is the organisation's id of it.
+  Reply UnlinkScimUser(const std::string& scim_directory, const std::string& scim_user,
+                       const CallContext& context);
+  // Likewise. In every SCIM directory; the account itself stays.
+  Reply DeleteScimRecords(const std::string& account, const CallContext& context);
   // The API tokens of a managed account: a bare array.
   Reply ListApiTokens(const std::string& account, const CallContext& context);
 
@@ -90,6 +97,8 @@ class OrgApi {
   Reply SendPage(const std::string& cursor, absl::FunctionRef<HttpRequest(bool alone)> page,
                  const CallContext& context);
   std::string DirectoryPath(const std::string& directory) const;
+  // Of user provisioning; `rest` below the organisation, encoded.
+  std::string ProvisioningUrl(absl::string_view rest) const;
   Reply WriteStanding(const std::string& directory, const std::string& account,
                       absl::string_view verb, const CallContext& context);
 

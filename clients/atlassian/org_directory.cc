@@ -41,7 +41,8 @@ OrgDirectory::OrgDirectory(const OrgOptions& options, HttpClient& client, Runtim
       accounts_(api_, book_, runtime, options_.scope, options_.paging),
       probe_(api_, accounts_, book_, runtime, progress, options_.id, options_.concurrency),
       account_writer_(api_, accounts_, book_, runtime),
-      groups_(api_, accounts_, book_, options_.paging) {}
+      groups_(api_, accounts_, book_, options_.paging),
+      links_(api_) {}
 
 DirectoryTraits OrgDirectory::Traits() const {
   DirectoryTraits traits;
@@ -118,23 +119,11 @@ absl::StatusOr<std::vector<std::string>> OrgDirectory::AccessLeft(const std::str
 
 absl::StatusOr<std::vector<std::string>> OrgDirectory::OwnersOf(const std::string& account,
                                                                 const CallContext& context) {
-  const std::string what = absl::StrCat("the SCIM links of account ", ForMessage(account, 80));
-  const OrgApi::Reply reply = api_.GetScimLinks(account, context);
-  if (!reply.ok()) return reply.status();
-  if (!IsSuccess(reply->status)) return OrgReadFailure(what, ParseOrgError(*reply));
-  const absl::StatusOr<json::Value> body = json::Value::Parse(reply->body);
-  const json::Value* links = body.ok() ? body->Find("scimLinks") : nullptr;
-  if (links == nullptr || !links->is_array()) {
-    return absl::DataLossError(absl::StrCat(what, ": the answer holds no `scimLinks`"));
-  }
+  ASSIGN_OR_RETURN(const std::vector<ScimLink> links, links_.OfAccount(account, context));
   std::vector<std::string> owners;
-  for (const json::Value& link : links->items()) {
-    const absl::string_view directory = link.Text("directoryId");
-    if (directory.empty()) continue;
-    const absl::string_view record = link.Text("scimUserId");
-    owners.push_back(absl::StrCat(
-        "SCIM directory ", ForMessage(directory, 80),
-        record.empty() ? std::string() : absl::StrCat(", record ", ForMessage(record, 80))));
+  for (const ScimLink& link : links) {
+    owners.push_back(absl::StrCat("SCIM directory ", ForMessage(link.directory, 80), ", record ",
+                                  ForMessage(link.record, 80)));
   }
   return owners;
 }

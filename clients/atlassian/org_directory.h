@@ -24,6 +24,7 @@
 #include "clients/atlassian/org_api.h"
 #include "clients/atlassian/org_book.h"
 #include "clients/atlassian/org_groups.h"
+#include "clients/atlassian/org_links.h"
 #include "clients/atlassian/org_pager.h"
 #include "clients/atlassian/org_probe.h"
 #include "reconciler/ports/directory.h"
@@ -65,6 +66,8 @@ class OrgDirectory final : public DirectoryReader, public DirectoryWriter {
   // By the links of SCIM records, in one request.
   absl::StatusOr<std::vector<std::string>> OwnersOf(const std::string& account,
                                                     const CallContext& context) override;
+  // For who repairs them; lives as long as this object.
+  ScimLinkDesk& links() { return links_; }
   DirectoryCheck Check(const CallContext& context) override;
   int64_t requests_sent() const override { return api_.requests_sent(); }
 
@@ -84,6 +87,7 @@ class OrgDirectory final : public DirectoryReader, public DirectoryWriter {
   OrgProbe probe_;
   OrgAccountWriter account_writer_;
   OrgGroups groups_;
+  OrgLinks links_;
 };
 
 }  // namespace rollcall
