@@ -99,6 +99,16 @@ constexpr OrgQuirkInfo kOrgQuirks[] = {
      "errors of /users/… have no errorKey and errorDetail"},
     {OQ::kNotFoundKey, "not_found_key", "an unknown account at /users/…: notFound"},
     {OQ::kDeleteNamesAccount, "delete_names_account", "the answer to a deletion names the account"},
+
+    {OQ::kUnlink200, "unlink_200", "unlinking a SCIM record: 200 with a body, not 204"},
+    {OQ::kUnlink202, "unlink_202", "unlinking a SCIM record: 202, not 204"},
+    {OQ::kUnlinkMissing, "unlink_missing", "there is no call that unlinks a SCIM record: 404"},
+    {OQ::kUnlinkIgnored, "unlink_ignored", "unlinking a SCIM record: success, and nothing moves"},
+    {OQ::kUnlinkForgets, "unlink_forgets",
+     "a record that owns no account shows in no list of links, not even by its e-mail"},
+    {OQ::kDeleteRecordsIgnored, "delete_records_ignored",
+     "deleting the SCIM records of an account: success, and nothing moves"},
+    {OQ::kLinksMissing, "links_missing", "there are no calls about links of SCIM records: 404"},
 };
 
 static_assert(sizeof(kOrgQuirks) / sizeof(kOrgQuirks[0]) == static_cast<size_t>(OQ::kCount_),

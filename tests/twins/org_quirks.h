@@ -89,6 +89,14 @@ enum class OrgQuirk : uint8_t {
   kPlainManageErrors,
   kNotFoundKey,
   kDeleteNamesAccount,
+  // Links of SCIM records
+  kUnlink200,
+  kUnlink202,
+  kUnlinkMissing,
+  kUnlinkIgnored,
+  kUnlinkForgets,
+  kDeleteRecordsIgnored,
+  kLinksMissing,
   kCount_,  // how many there are; no quirk
 };
 

@@ -9,13 +9,13 @@
 #include "tests/twins/org_endpoints.h"
 #include "tests/twins/org_reply.h"
 #include "tests/twins/retry_headers.h"
-#include "tests/twins/world_links.h"
 
 namespace rollcall::twins {
 namespace {
 
 bool IsRead(const OrgCall& call) {
-  return call.IsGet() || (!call.path.empty() && call.path.back() == "search");
+  return call.IsGet() || (!call.path.empty() && (call.path.back() == "search" ||
+                                                 call.path.back() == "get-scim-links-for-email"));
 }
 
 bool HasKey(const OrgCall& call) {
@@ -73,32 +73,12 @@ TwinResponse WrongOrg(const OrgCall& call) {
                    {404, "ADMIN-404-2", "Organization Not Found", "The organization is unknown"});
 }
 
-// /admin/user-provisioning/v1/org/{org}/user/{id}/get-scim-links
-TwinResponse ShowScimLinks(const OrgCall& call) {
-  const std::vector<std::string>& path = call.path;
-  if (path.size() != 8 || path[3] != "org" || path[5] != "user" || path[7] != "get-scim-links") {
-    return OrgNoSuchEndpoint(call);
-  }
-  if (path[4] != call.org.id) return WrongOrg(call);
-  if (!call.IsGet()) return OrgEmpty(405);
-  if (call.FindAccount(path[6]) == nullptr) {
-    return ManageRefuse(call, 404, "accountNotFound", nullptr, "Error: User account not found");
-  }
-  nlohmann::json links = nlohmann::json::array();
-  for (const auto& [directory, user] : ScimUsersOf(call.world, path[6])) {
-    links.push_back({{"scimUserId", user},
-                     {"atlassianAccountId", path[6]},
-                     {"orgId", call.org.id},
-                     {"directoryId", directory}});
-  }
-  return OrgJson(200, {{"scimLinks", links}});
-}
-
 TwinResponse DispatchOrg(const OrgCall& call) {
   if (call.IsManage()) return HandleManage(call);
   const std::vector<std::string>& path = call.path;
   if (path.size() > 2 && path[0] == "admin" && path[1] == "user-provisioning") {
-    return ShowScimLinks(call);
+    if (path.size() > 4 && path[4] != call.org.id) return WrongOrg(call);
+    return HandleScimLinks(call);
   }
   const bool versioned = path.size() > 2 && path[0] == "admin" && path[2] == "orgs" &&
                          (path[1] == "v1" || path[1] == "v2");
@@ -126,7 +106,14 @@ bool IsWord(absl::string_view segment) {
                                  "memberships",
                                  "role-assignments",
                                  "user-provisioning",
+                                 "org",
+                                 "user",
                                  "get-scim-links",
+                                 "get-scim-links-for-email",
+                                 "scimDirectoryId",
+                                 "scimUserId",
+                                 "unlink",
+                                 "onlyDeleteUserInDB",
                                  "api-tokens",
                                  "assign",
                                  "revoke",
@@ -152,13 +139,15 @@ std::string OrgEndpointLabel(absl::string_view path) {
   std::string label;
   absl::string_view before;
   for (absl::string_view segment : absl::StrSplit(path, '/', absl::SkipEmpty())) {
-    const bool after_list = before == "orgs" || before == "directories" || before == "memberships";
+    const bool after_list = before == "orgs" || before == "org" || before == "directories" ||
+                            before == "memberships" || before == "user" ||
+                            before == "scimDirectoryId" || before == "scimUserId";
     if (IsWord(segment) && !after_list) {
       absl::StrAppend(&label, "/", segment);
     } else {
-      absl::StrAppend(&label, before == "orgs"          ? "/{org}"
-                              : before == "directories" ? "/{dir}"
-                                                        : "/{id}");
+      absl::StrAppend(&label, before == "orgs" || before == "org" ? "/{org}"
+                              : before == "directories"           ? "/{dir}"
+                                                                  : "/{id}");
     }
     before = segment;
   }

@@ -26,7 +26,8 @@ void RequestLog::Record(const TwinRequest& request, const std::string& endpoint,
   ++by_method_[request.method];
   ++by_endpoint_[absl::StrCat(request.method, " ", endpoint)];
   // A POST that searches changes nothing.
-  if (request.method == "GET" || request.method == "HEAD" || absl::EndsWith(endpoint, "/search")) {
+  if (request.method == "GET" || request.method == "HEAD" || absl::EndsWith(endpoint, "/search") ||
+      absl::EndsWith(endpoint, "/get-scim-links-for-email")) {
     return;
   }
   ++writes_;

@@ -1,6 +1,7 @@
 #include "tests/twins/world_links.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/match.h"
 
@@ -43,6 +44,13 @@ std::vector<std::pair<std::string, std::string>> ScimUsersOf(const World& world,
     }
   }
   return users;
+}
+
+void UnlinkRecord(World& world, const std::string& scim_directory, const std::string& user) {
+  ScimDirectory& directory = world.scim.at(scim_directory);
+  ScimUser changed = *directory.FindUser(user);
+  changed.attributes.erase(kAtlassianExtension);
+  directory.PutUser(std::move(changed));
 }
 
 void CarryAccountAlong(World& world, const ScimUser& user, absl::Time now) {

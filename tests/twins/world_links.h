@@ -21,6 +21,9 @@ bool IsNamedByScim(const World& world, const std::string& account_id);
 std::vector<std::pair<std::string, std::string>> ScimUsersOf(const World& world,
                                                              const std::string& account_id);
 
+// The user of that directory owns no account from now on; the record itself stays.
+void UnlinkRecord(World& world, const std::string& scim_directory, const std::string& user);
+
 // Gives the account that the user names its activity and its e-mail.
 void CarryAccountAlong(World& world, const ScimUser& user, absl::Time now);
 
