@@ -217,12 +217,22 @@ CREATE TABLE taken_out (
   is_run INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (is_run, seq)) STRICT, WITHOUT ROWID;
 )sql";
 
+// Repairs of links between accounts and SCIM records: in the state before their request is sent.
+// outcome 0, ended NULL: at work, or interrupted.
+constexpr char kRepairs[] = R"sql(
+CREATE TABLE repairs (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, time INTEGER NOT NULL, organisation TEXT NOT NULL,
+  action INTEGER NOT NULL, account TEXT NOT NULL, scim_directory TEXT NOT NULL,
+  record TEXT NOT NULL, reason TEXT NOT NULL, outcome INTEGER NOT NULL DEFAULT 0, ended INTEGER,
+  message TEXT NOT NULL DEFAULT '') STRICT;
+)sql";
+
 }  // namespace
 
 const std::vector<const char*>& SchemaSteps() {
   static const std::vector<const char*>& kSteps =
-      *new std::vector<const char*>{kPlansAndRuns, kHistory, kPeople,    kThrottling, kRefusals,
-                                    kOrder,        kService, kSchedules, kDirectories};
+      *new std::vector<const char*>{kPlansAndRuns, kHistory, kPeople,    kThrottling,  kRefusals,
+                                    kOrder,        kService, kSchedules, kDirectories, kRepairs};
   return kSteps;
 }
 

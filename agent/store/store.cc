@@ -76,7 +76,8 @@ Store::Store(std::unique_ptr<Database> database, std::string state_id)
       traits_(*database_),
       events_(*database_),
       requests_(*database_),
-      directories_(*database_) {}
+      directories_(*database_),
+      repairs_(*database_) {}
 
 absl::StatusOr<std::unique_ptr<Store>> Store::Open(const std::string& file) {
   ASSIGN_OR_RETURN(std::unique_ptr<Database> database, Database::Open(Canonical(file)));

@@ -22,6 +22,7 @@
 #include "agent/store/link_store.h"
 #include "agent/store/memory_store.h"
 #include "agent/store/plan_store.h"
+#include "agent/store/repair_store.h"
 #include "agent/store/request_store.h"
 #include "agent/store/run_events.h"
 #include "agent/store/run_journal.h"
@@ -54,6 +55,7 @@ class Store {
   RunEvents& events() { return events_; }
   RequestStore& requests() { return requests_; }
   DirectoryStore& directories() { return directories_; }
+  RepairStore& repairs() { return repairs_; }
 
   // The journal of one run; see RunJournal::Open. The store outlives it.
   absl::StatusOr<std::unique_ptr<RunJournal>> OpenJournal(const std::string& run,
@@ -89,6 +91,7 @@ class Store {
   RunEvents events_;
   RequestStore requests_;
   DirectoryStore directories_;
+  RepairStore repairs_;
 };
 
 }  // namespace rollcall
