@@ -5,6 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "agent/cli/command_line.h"
+#include "agent/cli/remote_session.h"
+#include "agent/render/from_resources.h"
 #include "agent/render/list_documents.h"
 #include "agent/runs/refusal.h"
 #include "reconciler/base/status_macros.h"
@@ -24,10 +26,7 @@ absl::StatusOr<ExitCode> ListHolds(const HoldFlags& flags, CommandLine& line) {
   std::vector<Hold> holds;
   if (flags.ended) {
     ASSIGN_OR_RETURN(const std::vector<HoldRecord> all, session->store().holds().List());
-    for (const HoldRecord& record : all) {
-      holds.push_back(record.hold);
-      if (record.ended.has_value()) holds.back().until = record.ended;
-    }
+    for (const HoldRecord& record : all) holds.push_back(AsItEnded(record));
   } else {
     ASSIGN_OR_RETURN(holds, session->store().holds().InForce(now));
   }
@@ -35,13 +34,37 @@ absl::StatusOr<ExitCode> ListHolds(const HoldFlags& flags, CommandLine& line) {
   return ExitCode::kInStep;
 }
 
+std::string EndedHold(int64_t id, const std::string& command) {
+  return absl::StrCat("Ended hold ", id, ". The next plan follows the export again: ", command,
+                      " plan");
+}
+
 absl::StatusOr<ExitCode> EndHold(const HoldFlags& flags, CommandLine& line) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Session> session,
                    Session::Open(line.global, line.console, Session::Scope::kState));
   RETURN_IF_ERROR(session->store().holds().End(flags.id, session->runtime().Now()));
-  line.console.Note(absl::StrCat("Ended hold ", flags.id,
-                                 ". The next plan follows the export again: ", session->command(),
-                                 " plan"));
+  line.console.Note(EndedHold(flags.id, session->command()));
+  return ExitCode::kInStep;
+}
+
+absl::StatusOr<ExitCode> ListHoldsOnServer(const HoldFlags& flags, CommandLine& line) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<RemoteSession> session,
+                   RemoteSession::Open(line.global, line.console));
+  ASSIGN_OR_RETURN(const v1::ListHoldsResponse answer,
+                   session->agent().ListHolds(flags.ended, session->context()));
+  std::vector<Hold> holds;
+  v1::HoldList list;
+  *list.mutable_holds() = answer.holds();
+  for (const v1::Hold& hold : answer.holds()) holds.push_back(FromResource(hold));
+  line.console.Print(HoldsDocument(holds, session->runtime().Now()), list);
+  return ExitCode::kInStep;
+}
+
+absl::StatusOr<ExitCode> EndHoldOnServer(const HoldFlags& flags, CommandLine& line) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<RemoteSession> session,
+                   RemoteSession::Open(line.global, line.console));
+  RETURN_IF_ERROR(session->agent().EndHold(flags.id, session->context()).status());
+  line.console.Note(EndedHold(flags.id, session->command()));
   return ExitCode::kInStep;
 }
 
@@ -65,6 +88,9 @@ void AddHolds(CLI::App& app, CommandLine& line) {
     const bool ends = end->parsed();
     line.chosen = [flags, ends, &line] {
       return ends ? EndHold(*flags, line) : ListHolds(*flags, line);
+    };
+    line.chosen_remote = [flags, ends, &line] {
+      return ends ? EndHoldOnServer(*flags, line) : ListHoldsOnServer(*flags, line);
     };
   });
 }

@@ -237,6 +237,81 @@ absl::StatusOr<v1::Explanation> ReconcilerClient::ExplainPerson(const std::strin
   return explanation;
 }
 
+absl::StatusOr<v1::ListHoldsResponse> ReconcilerClient::ListHolds(bool ended,
+                                                                  const CallContext& context) {
+  v1::ListHoldsRequest request;
+  request.set_ended(ended);
+  v1::ListHoldsResponse holds;
+  RETURN_IF_ERROR(Try(kQuick, context, [&](grpc::ClientContext& with) {
+    return stub_->ListHolds(&with, request, &holds);
+  }));
+  return holds;
+}
+
+absl::StatusOr<v1::Hold> ReconcilerClient::EndHold(int64_t id, const CallContext& context) {
+  v1::EndHoldRequest request;
+  request.set_name(absl::StrCat("holds/", id));
+  v1::Hold hold;
+  RETURN_IF_ERROR(Try(kQuick, context, [&](grpc::ClientContext& with) {
+    return stub_->EndHold(&with, request, &hold);
+  }));
+  return hold;
+}
+
+absl::StatusOr<v1::PersonReport> ReconcilerClient::DeactivatePerson(
+    const v1::DeactivatePersonRequest& request, const Teller& tell, const CallContext& context) {
+  return FollowPerson(
+      [&](grpc::ClientContext& with) { return stub_->DeactivatePerson(&with, request); }, tell,
+      context);
+}
+
+absl::StatusOr<v1::PersonReport> ReconcilerClient::ActivatePerson(
+    const v1::ActivatePersonRequest& request, const Teller& tell, const CallContext& context) {
+  return FollowPerson(
+      [&](grpc::ClientContext& with) { return stub_->ActivatePerson(&with, request); }, tell,
+      context);
+}
+
+absl::StatusOr<v1::PersonReport> ReconcilerClient::FollowPerson(const OpenStream& open,
+                                                                const Teller& tell,
+                                                                const CallContext& context) {
+  absl::Time heard = runtime_.Now();
+  absl::Duration pause = kFirstPause;
+  v1::PersonReport report;
+  bool reported = false;
+  const auto follow = [&](grpc::ClientContext& with) {
+    const std::unique_ptr<ProgressStream> stream = open(with);
+    v1::PersonProgress message;
+    while (stream->Read(&message)) {
+      guard_.Heard();
+      answered_ = true;
+      heard = runtime_.Now();
+      pause = kFirstPause;
+      for (const std::string& note : message.notes()) tell(note);
+      if (message.has_report()) {
+        report = std::move(*message.mutable_report());
+        reported = true;
+      }
+    }
+    return stream->Finish();
+  };
+  while (true) {
+    if (context.stopped()) return Stopped();
+    bool lost = false;
+    const absl::Status status =
+        TryOnce({absl::InfiniteDuration(), kSilence}, context, follow, &lost);
+    if (reported) return report;
+    if (status.ok()) {
+      return absl::InternalError(
+          absl::StrCat(server_, " ended without a report; ask whoever runs it"));
+    }
+    if (!lost || !MayTryAgain(heard, pause)) return status;
+    tell(absl::StrCat("The connection to ", server_, " is lost; asking again."));
+    RETURN_IF_ERROR(runtime_.SleepUntil(runtime_.Now() + pause, context));
+    pause = std::min(2 * pause, kLongestPause);
+  }
+}
+
 absl::Status ReconcilerClient::WatchRun(const std::string& id, const EventSink& sink,
                                         const CallContext& context) {
   v1::WatchRunRequest request;

@@ -64,6 +64,17 @@ class ReconcilerClient {
   absl::StatusOr<v1::Explanation> ExplainPerson(const std::string& person,
                                                 const CallContext& context);
 
+  // Tell every sentence as it comes, and give the report at the end. Where the stream breaks they
+  // ask again, which is safe: the hold stands, and what is done is not done twice.
+  using Teller = std::function<void(const std::string&)>;
+  absl::StatusOr<v1::PersonReport> DeactivatePerson(const v1::DeactivatePersonRequest& request,
+                                                    const Teller& tell, const CallContext& context);
+  absl::StatusOr<v1::PersonReport> ActivatePerson(const v1::ActivatePersonRequest& request,
+                                                  const Teller& tell, const CallContext& context);
+
+  absl::StatusOr<v1::ListHoldsResponse> ListHolds(bool ended, const CallContext& context);
+  absl::StatusOr<v1::Hold> EndHold(int64_t id, const CallContext& context);
+
   // Tells every event from the first on, each once and in order, until the run has ended or `sink`
   // returns false. The stream is begun anew where it breaks.
   using EventSink = std::function<bool(const v1::RunEvent&)>;
@@ -84,6 +95,11 @@ class ReconcilerClient {
                        bool* lost);
   // Before asking again; counts from `heard`. False: it has been tried for long enough.
   bool MayTryAgain(absl::Time heard, absl::Duration pause) const;
+
+  using ProgressStream = grpc::ClientReaderInterface<v1::PersonProgress>;
+  using OpenStream = std::function<std::unique_ptr<ProgressStream>(grpc::ClientContext&)>;
+  absl::StatusOr<v1::PersonReport> FollowPerson(const OpenStream& open, const Teller& tell,
+                                                const CallContext& context);
 
   std::string NewRequestId();
 

@@ -80,12 +80,6 @@ Standing FromStanding(absl::string_view text) {
   return text == "ACTIVE" ? Standing::kActive : Standing::kHold;
 }
 
-AccountState FromAccountState(absl::string_view text) {
-  if (text == "ACTIVE") return AccountState::kActive;
-  if (text == "INACTIVE") return AccountState::kInactive;
-  return text == "PARTLY_ACTIVE" ? AccountState::kPartlyActive : AccountState::kUntouchable;
-}
-
 Cited FromResource(const v1::Cited& why) { return {why.rule(), why.sentence()}; }
 
 ExplainedPerson FromResource(const v1::ExplainedPerson& person) {
@@ -105,19 +99,6 @@ ExplainedPerson FromResource(const v1::ExplainedPerson& person) {
   return result;
 }
 
-Hold FromResource(const v1::Hold& hold) {
-  Hold result;
-  result.id = hold.id();
-  result.person = hold.person();
-  result.email = hold.email();
-  result.kind =
-      hold.kind() == v1::Hold::ACTIVATED ? Hold::Kind::kActivated : Hold::Kind::kDeactivated;
-  result.reason = hold.reason();
-  result.created = TimeOf(hold.create_time());
-  if (hold.has_end_time()) result.until = TimeOf(hold.end_time());
-  return result;
-}
-
 ExplainedAccount FromResource(const v1::ExplainedAccount& account) {
   ExplainedAccount result;
   result.id = account.id();
@@ -129,8 +110,8 @@ ExplainedAccount FromResource(const v1::ExplainedAccount& account) {
   result.person = account.person();
   result.why_linked = FromResource(account.why_linked());
   result.in_scope = account.in_scope();
-  result.state = FromAccountState(account.state());
-  result.wanted = FromAccountState(account.wanted());
+  result.state = AccountStateOf(account.state());
+  result.wanted = AccountStateOf(account.wanted());
   result.why_state = FromResource(account.why_state());
   for (const v1::ExplainedGroup& group : account.groups()) {
     result.groups.push_back({group.name(), group.member(), group.listed(), group.should_member(),
@@ -158,6 +139,25 @@ ExplainedDirectory FromResource(const v1::ExplainedDirectory& directory) {
 }
 
 }  // namespace
+
+AccountState AccountStateOf(absl::string_view name) {
+  if (name == "ACTIVE") return AccountState::kActive;
+  if (name == "INACTIVE") return AccountState::kInactive;
+  return name == "PARTLY_ACTIVE" ? AccountState::kPartlyActive : AccountState::kUntouchable;
+}
+
+Hold FromResource(const v1::Hold& hold) {
+  Hold result;
+  result.id = hold.id();
+  result.person = hold.person();
+  result.email = hold.email();
+  result.kind =
+      hold.kind() == v1::Hold::ACTIVATED ? Hold::Kind::kActivated : Hold::Kind::kDeactivated;
+  result.reason = hold.reason();
+  result.created = TimeOf(hold.create_time());
+  if (hold.has_end_time()) result.until = TimeOf(hold.end_time());
+  return result;
+}
 
 Finding FromResource(const v1::Finding& finding) {
   Finding result;

@@ -6,8 +6,10 @@
 #ifndef AGENT_RENDER_FROM_RESOURCES_H_
 #define AGENT_RENDER_FROM_RESOURCES_H_
 
+#include "absl/strings/string_view.h"
 #include "reconciler/apply/outcome.h"
 #include "reconciler/plan/explain.h"
+#include "reconciler/plan/memory.h"
 #include "reconciler/plan/plan.h"
 #include "rollcall/v1/reports.pb.h"
 #include "rollcall/v1/resources.pb.h"
@@ -19,6 +21,8 @@ RunRecord FromResource(const v1::Run& run);
 Outcome FromResource(const v1::Outcome& outcome);
 Finding FromResource(const v1::Finding& finding);
 RunState FromResource(v1::Run::State state);
+Hold FromResource(const v1::Hold& hold);
+AccountState AccountStateOf(absl::string_view name);  // "ACTIVE", …
 Explanation FromResource(const v1::Explanation& explanation);
 
 }  // namespace rollcall

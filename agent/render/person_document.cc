@@ -1,10 +1,16 @@
 #include "agent/render/person_document.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
+#include <variant>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "agent/render/from_resources.h"
+#include "agent/render/plan_document.h"
+#include "agent/render/resources.h"
+#include "agent/render/run_document.h"
 #include "agent/render/wording.h"
 #include "reconciler/apply/run_result.h"
 
@@ -129,7 +135,9 @@ PersonPlace PlaceOf(const ExplainedDirectory& directory, const ExplainedAccount&
   return place;
 }
 
-Headline PlacesHeadline(const std::vector<PersonPlace>& places, const std::string& called) {
+// Without a word where there is no place.
+Headline VerdictOf(const std::vector<PersonPlace>& places, const std::string& called) {
+  if (places.empty()) return {};
   std::vector<std::string> open, wrong;
   size_t on = 0;
   for (const PersonPlace& place : places) {
@@ -154,6 +162,28 @@ Headline PlacesHeadline(const std::vector<PersonPlace>& places, const std::strin
   }
   return {Tone::kGood, "OUT",
           absl::StrCat(called, " can no longer get in: ", all, ", each looked at.")};
+}
+
+// The verdict, and a table.
+std::vector<Block> PlaceBlocks(const std::vector<PersonPlace>& places, const std::string& called) {
+  if (places.empty()) return {};
+  std::vector<Block> blocks = {Heading{"Where"}};
+  Headline headline = VerdictOf(places, called);
+  blocks.push_back(Entry{headline.tone, headline.word, headline.sentence, {}});
+  Table table;
+  table.title = "Place by place";
+  table.columns = {"directory", "account", "was", "way", "now", "left"};
+  for (const PersonPlace& place : places) {
+    const bool known = !place.account.empty();
+    const std::string& name = place.called.empty() ? place.account : place.called;
+    table.rows.push_back(
+        {place.directory, known ? name : "?",
+         known ? absl::StrCat("was ", InWords(place.before)) : "?", place.way,
+         absl::StrCat("now ", place.now),
+         place.left.empty() ? "" : absl::StrCat("left: ", absl::StrJoin(place.left, "; "))});
+  }
+  blocks.push_back(std::move(table));
+  return blocks;
 }
 
 }  // namespace
@@ -190,25 +220,82 @@ std::vector<std::string> RouteLines(const std::vector<PersonPlace>& places) {
   return lines;
 }
 
-std::vector<Block> PlaceBlocks(const std::vector<PersonPlace>& places, const std::string& called) {
-  if (places.empty()) return {};
-  std::vector<Block> blocks = {Heading{"Where"}};
-  Headline headline = PlacesHeadline(places, called);
-  blocks.push_back(Entry{headline.tone, headline.word, headline.sentence, {}});
-  Table table;
-  table.title = "Place by place";
-  table.columns = {"directory", "account", "was", "way", "now", "left"};
-  for (const PersonPlace& place : places) {
-    const bool known = !place.account.empty();
-    const std::string& called = place.called.empty() ? place.account : place.called;
-    table.rows.push_back(
-        {place.directory, known ? called : "?",
-         known ? absl::StrCat("was ", InWords(place.before)) : "?", place.way,
-         absl::StrCat("now ", place.now),
-         place.left.empty() ? "" : absl::StrCat("left: ", absl::StrJoin(place.left, "; "))});
+std::string CalledOf(const Explanation& person) {
+  if (person.people.empty()) return person.query;
+  const ExplainedPerson& row = person.people.front();
+  return row.user_name.empty() ? row.id : row.user_name;
+}
+
+Document PersonDocument(const PersonReport& report, const ViewOptions& options) {
+  Document document = report.run.has_value() ? RunDocument(*report.run, report.plan, options)
+                                             : PlanDocument(report.plan, options);
+  std::vector<Block> blocks = PlaceBlocks(report.places, report.label);
+  // Before everything that is about plans and runs: this is what was asked for.
+  const auto first =
+      std::find_if(document.blocks.begin(), document.blocks.end(),
+                   [](const Block& block) { return std::holds_alternative<Heading>(block); });
+  document.blocks.insert(first, std::make_move_iterator(blocks.begin()),
+                         std::make_move_iterator(blocks.end()));
+  return document;
+}
+
+v1::PersonReport ToResource(const PersonReport& report) {
+  v1::PersonReport result;
+  result.set_query(report.query);
+  result.set_person(report.person);
+  result.set_label(report.label);
+  result.set_action(report.goal == AccountState::kActive ? v1::ACTIVATE : v1::DEACTIVATE);
+  result.set_hold(ToCount(report.hold));
+  result.set_export_read(report.export_read);
+  *result.mutable_plan() = ToResource(report.plan);
+  if (report.run.has_value()) *result.mutable_run() = ToResource(*report.run, report.plan);
+  for (const PersonPlace& place : report.places) {
+    v1::PersonPlace* added = result.add_places();
+    added->set_directory(place.directory);
+    added->set_account(place.account);
+    added->set_user_name(place.called);
+    if (!place.account.empty()) added->set_before(AccountStateName(place.before));
+    added->set_wanted(AccountStateName(place.wanted));
+    added->set_way(place.way);
+    added->set_now(place.now);
+    added->set_as_wanted(place.as_wanted);
+    for (const std::string& left : place.left) added->add_left(left);
   }
-  blocks.push_back(std::move(table));
-  return blocks;
+  const Headline verdict = VerdictOf(report.places, report.label);
+  result.set_verdict(verdict.word);
+  result.set_summary(verdict.sentence);
+  for (const std::string& warning : report.warnings) result.add_warnings(warning);
+  for (const std::string& note : report.notes) result.add_notes(note);
+  result.set_exit_code(report.exit_code);
+  return result;
+}
+
+PersonReport FromResource(const v1::PersonReport& report) {
+  PersonReport result;
+  result.query = report.query();
+  result.person = report.person();
+  result.label = report.label();
+  result.goal = report.action() == v1::ACTIVATE ? AccountState::kActive : AccountState::kInactive;
+  result.hold = report.hold();
+  result.export_read = report.export_read();
+  result.plan = FromResource(report.plan());
+  if (report.has_run()) result.run = FromResource(report.run());
+  for (const v1::PersonPlace& place : report.places()) {
+    PersonPlace& added = result.places.emplace_back();
+    added.directory = place.directory();
+    added.account = place.account();
+    added.called = place.user_name();
+    added.before = AccountStateOf(place.before());
+    added.wanted = AccountStateOf(place.wanted());
+    added.way = place.way();
+    added.now = place.now();
+    added.as_wanted = place.as_wanted();
+    added.left = {place.left().begin(), place.left().end()};
+  }
+  result.warnings = {report.warnings().begin(), report.warnings().end()};
+  result.notes = {report.notes().begin(), report.notes().end()};
+  result.exit_code = report.exit_code();
+  return result;
 }
 
 }  // namespace rollcall

@@ -3,13 +3,16 @@
 #ifndef AGENT_RENDER_PERSON_DOCUMENT_H_
 #define AGENT_RENDER_PERSON_DOCUMENT_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "agent/render/document.h"
+#include "agent/render/view_options.h"
 #include "reconciler/apply/outcome.h"
 #include "reconciler/plan/explain.h"
 #include "reconciler/plan/plan.h"
+#include "rollcall/v1/reports.pb.h"
 
 namespace rollcall {
 
@@ -36,8 +39,30 @@ std::vector<PersonPlace> PlacesOf(const Explanation& person, AccountState goal, 
 // "crowd: ada is active; deactivate here": a line each, to be read before it is done.
 std::vector<std::string> RouteLines(const std::vector<PersonPlace>& places);
 
-// A headline that says where access is left, and a table.
-std::vector<Block> PlaceBlocks(const std::vector<PersonPlace>& places, const std::string& called);
+// What people call the person: the export's user name, else the id, else as it was asked.
+std::string CalledOf(const Explanation& person);
+
+// What came of it. The fields are those of v1::PersonReport.
+struct PersonReport {
+  std::string query;
+  std::string person;
+  std::string label;
+  AccountState goal = AccountState::kInactive;
+  int64_t hold = 0;
+  bool export_read = true;
+  Plan plan;
+  std::optional<RunRecord> run;
+  std::vector<PersonPlace> places;
+  std::vector<std::string> warnings;
+  std::vector<std::string> notes;
+  int exit_code = 0;
+};
+
+// The person first, a verdict and place by place; then the run, or the plan where nothing was sent.
+Document PersonDocument(const PersonReport& report, const ViewOptions& options);
+
+v1::PersonReport ToResource(const PersonReport& report);
+PersonReport FromResource(const v1::PersonReport& report);
 
 }  // namespace rollcall
 

@@ -117,8 +117,9 @@ absl::StatusOr<Planned> Planning::Make(const Export& exported, const PlanRequest
 }
 
 absl::StatusOr<Planning::FromLinks> Planning::MakeFromLinks(
-    const std::string& query, const std::function<absl::Status(const std::string&)>& found,
+    const PlanRequest& asked, const std::function<absl::Status(const std::string&)>& found,
     const CallContext& context) {
+  const std::string query = asked.only_person.value_or("");
   Work work;
   ASSIGN_OR_RETURN(const Memory before,
                    ports_.store.memory().Load(ports_.runtime.Now(), ports_.export_source));
@@ -137,8 +138,9 @@ absl::StatusOr<Planning::FromLinks> Planning::MakeFromLinks(
   RETURN_IF_ERROR(MakeInput(nobody, request, context, work));
   PlanResult result = FinishPlan(*work.input, work.draft, work.probes);
   RETURN_IF_ERROR(CheckProtectionIsKnown(result.plan, ports_.spec));
-  made.planned.document = ToJson(ToResource(result.plan));
-  RETURN_IF_ERROR(ports_.store.plans().Save(result.plan, made.planned.document, work.mark));
+  made.planned.document = ToJson(ToResource(result.plan, asked.requester));
+  RETURN_IF_ERROR(
+      ports_.store.plans().Save(result.plan, made.planned.document, work.mark, asked.requester));
   made.planned.person = ExplainPerson(*work.input, work.draft, result.plan, query);
   made.planned.plan = std::move(result.plan);
   return made;
@@ -284,7 +286,7 @@ absl::Status Planning::DraftAndProbe(const CallContext& context, Work& work) {
 absl::Status Planning::Save(const PlanResult& result, const Export& exported,
                             const PlanRequest& request, const std::string& document, int64_t mark) {
   if (request.only_person.has_value() || request.origin == ExportOrigin::kOther) {
-    return ports_.store.plans().Save(result.plan, document, mark);
+    return ports_.store.plans().Save(result.plan, document, mark, request.requester);
   }
   return ports_.store.SaveAndRemember(result, document,
                                       ExportFacts::Of(exported, ports_.export_source),

@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "agent/runs/work_observer.h"
 #include "agent/store/store.h"
@@ -66,18 +67,18 @@ class Planning {
                                const CallContext& context);
 
   // While the export cannot be read: a plan that deactivates the one person whom recorded links
-  // (rule L3) know by `query`, wherever they tie an account to the person, and nobody else. Names
-  // and e-mails prove nothing here. `found` records the hold that the plan then follows; it is
-  // called once, with the person's stable id, before anything is planned. Refused with code 6, and
-  // nothing saved: no link, links of several people, or an entry of `protected` that may mean the
-  // person and that only the export could tell.
+  // (rule L3) know as `only_person`, wherever they tie an account to the person, and nobody else.
+  // Names and e-mails prove nothing here. `found` records the hold that the plan then follows; it
+  // is called once, with the person's stable id, before anything is planned. Refused with code 6,
+  // and nothing saved: no link, links of several people, or an entry of `protected` that may mean
+  // the person and that only the export could tell.
   struct FromLinks {
     Planned planned;
     std::string person;                 // stable id
     std::vector<std::string> unproven;  // "directory/account": of that name, and left as they are
   };
   absl::StatusOr<FromLinks> MakeFromLinks(
-      const std::string& query, const std::function<absl::Status(const std::string&)>& found,
+      const PlanRequest& asked, const std::function<absl::Status(const std::string&)>& found,
       const CallContext& context);
 
   // The same without saving anything, seen from one person.
@@ -92,6 +93,11 @@ class Planning {
     std::vector<std::string> unreadable;  // directories
   };
   absl::StatusOr<Accounts> FindOddAccounts(const Export& exported, const CallContext& context);
+
+  // Reads everything as for a plan and lets `look` see it: for what is done by hand and must know
+  // what plans leave alone. Nothing is probed, planned or saved.
+  absl::Status Look(const Export& exported, const CallContext& context,
+                    absl::FunctionRef<absl::Status(const PlanInput&, const Draft&)> look);
 
   // How many changes a plan would hold now, and nothing saved: for `--verify full`.
   absl::StatusOr<int64_t> CountChanges(const Export& exported, const PlanRequest& request,

@@ -58,8 +58,10 @@ Agent::Agent(std::shared_ptr<const LoadedConfig> config, std::unique_ptr<Store> 
       access_(std::make_shared<const Access>(config->proto.serve())),
       plans_(office_),
       runs_(office_),
+      people_(office_, runs_),
       uploads_(absl::StrCat(store_->file(), ".uploads"), MaxUploadOf(*config), runtime),
       watchers_(*store_, runtime),
+      person_streams_(people_, runtime),
       hands_(kHands, kMostWaiting),
       readers_(kReaders, kMostReadersWaiting) {}
 
@@ -85,7 +87,7 @@ absl::Status Agent::Start() {
                                      return DoScheduled(schedule, context);
                                    }));
   service_ = std::make_unique<ReconcilerService>(
-      ServiceParts{office_, plans_, runs_, uploads_, watchers_, hands_, readers_,
+      ServiceParts{office_, plans_, runs_, uploads_, watchers_, person_streams_, hands_, readers_,
                    [this] {
                      MutexLock lock(mutex_);
                      return access_;
@@ -106,8 +108,11 @@ Agent::~Agent() {
   stop_schedules_.Request();
   stop_scheduled_.Request();
   plans_.Close();
+  people_.Close();
+  people_.Stop();
   runs_.Close();
   watchers_.Close();
+  person_streams_.Close();
   runtime_.Rouse();
   scheduling_.reset();
   observation_.Close();
@@ -256,17 +261,19 @@ void Agent::Drain(ServiceManager& manager) {
   stop_schedules_.Request();
   runtime_.Rouse();
   plans_.Close();
-  runtime_.IdleUntil(runtime_.Now() + patience, [this] { return runs_.idle(); });
+  people_.Close();
+  const auto idle = [this] { return runs_.idle() && people_.idle(); };
+  runtime_.IdleUntil(runtime_.Now() + patience, idle);
+  people_.Stop();
   if (!runs_.idle()) log_.Warn("interrupting the runs at work; the next start goes on with them");
   stop_scheduled_.Request();
   stop_reading_.Request();
   runs_.Close();
-  while (!runs_.idle()) {
-    runtime_.IdleUntil(runtime_.Now() + absl::Seconds(1), [this] { return runs_.idle(); });
-  }
+  while (!idle()) runtime_.IdleUntil(runtime_.Now() + absl::Seconds(1), idle);
   // Watchers see the last events first.
   runtime_.IdleUntil(runtime_.Now() + 2 * Watchers::kLook, [] { return false; });
   watchers_.Close();
+  person_streams_.Close();
   listener_->Close(kAnswering);
   scheduling_.reset();
   observation_.Close();

@@ -16,6 +16,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "agent/daemon/office.h"
+#include "agent/daemon/person_desk.h"
 #include "agent/daemon/plan_desk.h"
 #include "agent/daemon/run_desk.h"
 #include "agent/daemon/scheduler.h"
@@ -25,6 +26,7 @@
 #include "agent/service/listener.h"
 #include "agent/service/log.h"
 #include "agent/service/observation.h"
+#include "agent/service/person_streams.h"
 #include "agent/service/reconciler_service.h"
 #include "agent/service/service_manager.h"
 #include "agent/service/watchers.h"
@@ -81,8 +83,10 @@ class Agent {
   std::shared_ptr<const Access> access_ ABSL_GUARDED_BY(mutex_);
   PlanDesk plans_;
   RunDesk runs_;
+  PersonDesk people_;
   Uploads uploads_;
   Watchers watchers_;
+  PersonStreams person_streams_;
   Hands hands_;
   Hands readers_;
   std::unique_ptr<RunLock> schedules_lock_;

@@ -13,6 +13,7 @@ namespace {
 
 constexpr size_t kLongestReason = 1000;
 constexpr size_t kLongestRequestId = 64;
+constexpr int64_t kLastSecond = 253'402'300'799;  // of the year 9999, as Timestamp has it
 
 absl::Status CheckRequestId(const std::string& id) {
   constexpr char kAllowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";
@@ -29,6 +30,32 @@ std::string DigestOf(Request request) {
   request.clear_request_id();
   return Sha256Hex(
       absl::StrCat(request.GetDescriptor()->full_name(), "\n", request.SerializeAsString()));
+}
+
+// What both requests hold.
+template <typename Request>
+absl::StatusOr<PersonOrder> PersonOrderOf(const Request& request) {
+  PersonOrder order;
+  order.person = request.person();
+  order.reason = request.reason();
+  if (order.person.find_first_not_of(" \t\r\n") == std::string::npos) {
+    return InvalidField("person is empty; give an e-mail, a user name or an id");
+  }
+  if (order.person.size() > kLongestReason) {
+    return InvalidField(absl::StrCat("person is longer than ", kLongestReason, " bytes"));
+  }
+  if (order.reason.find_first_not_of(" \t\r\n") == std::string::npos) {
+    return InvalidField("reason is empty; say why, for the record");
+  }
+  RETURN_IF_ERROR(CheckReason(order.reason));
+  if (!request.has_end_time()) return order;
+  const google::protobuf::Timestamp& end = request.end_time();
+  if (end.seconds() < 0 || end.seconds() > kLastSecond || end.nanos() < 0 ||
+      end.nanos() >= 1'000'000'000) {
+    return InvalidField("end_time is no time");
+  }
+  order.until = absl::FromUnixSeconds(end.seconds()) + absl::Nanoseconds(end.nanos());
+  return order;
 }
 
 }  // namespace
@@ -105,6 +132,20 @@ absl::StatusOr<ApplyOrder> OrderOf(const v1::ApplyPlanRequest& request) {
   order.request_id = request.request_id();
   order.digest = DigestOf(request);
   return order;
+}
+
+absl::StatusOr<PersonOrder> OrderOf(const v1::DeactivatePersonRequest& request) {
+  ASSIGN_OR_RETURN(PersonOrder order, PersonOrderOf(request));
+  order.kind = Hold::Kind::kDeactivated;
+  order.without_export = request.without_export();
+  return order;
+}
+
+absl::StatusOr<PersonOrder> OrderOf(const v1::ActivatePersonRequest& request) {
+  ASSIGN_OR_RETURN(PersonOrder order, PersonOrderOf(request));
+  order.kind = Hold::Kind::kActivated;
+  if (order.until.has_value()) return order;
+  return InvalidField("end_time is missing; an exception needs an end");
 }
 
 }  // namespace rollcall

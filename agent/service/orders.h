@@ -11,6 +11,7 @@
 #include "agent/daemon/plan_desk.h"
 #include "agent/daemon/run_desk.h"
 #include "agent/daemon/uploads.h"
+#include "agent/runs/person_work.h"
 #include "rollcall/v1/reconciler.pb.h"
 
 namespace rollcall {
@@ -18,6 +19,10 @@ namespace rollcall {
 // Without the requester.
 absl::StatusOr<PlanOrder> OrderOf(const v1::CreatePlanRequest& request, Uploads& uploads);
 absl::StatusOr<ApplyOrder> OrderOf(const v1::ApplyPlanRequest& request);
+
+// Of one person.
+absl::StatusOr<PersonOrder> OrderOf(const v1::DeactivatePersonRequest& request);
+absl::StatusOr<PersonOrder> OrderOf(const v1::ActivatePersonRequest& request);
 
 // What somebody wrote for the record.
 absl::Status CheckReason(const std::string& reason);

@@ -17,6 +17,7 @@
 #include "agent/daemon/uploads.h"
 #include "agent/service/access.h"
 #include "agent/service/hands.h"
+#include "agent/service/person_streams.h"
 #include "agent/service/watchers.h"
 #include "rollcall/v1/reconciler.grpc.pb.h"
 
@@ -28,6 +29,7 @@ struct ServiceParts {
   RunDesk& runs;
   Uploads& uploads;
   Watchers& watchers;
+  PersonStreams& people;
   Hands& hands;    // for what is quick
   Hands& readers;  // for what reads directories while the caller waits
   // As it is now.
@@ -61,6 +63,12 @@ class ReconcilerService final : public v1::Reconciler::CallbackService {
                                                            const v1::WatchRunRequest*) override;
   Unary* CancelRun(Context*, const v1::CancelRunRequest*, v1::Run*) override;
   Unary* ExplainPerson(Context*, const v1::ExplainPersonRequest*, v1::Explanation*) override;
+  grpc::ServerWriteReactor<v1::PersonProgress>* DeactivatePerson(
+      Context*, const v1::DeactivatePersonRequest*) override;
+  grpc::ServerWriteReactor<v1::PersonProgress>* ActivatePerson(
+      Context*, const v1::ActivatePersonRequest*) override;
+  Unary* ListHolds(Context*, const v1::ListHoldsRequest*, v1::ListHoldsResponse*) override;
+  Unary* EndHold(Context*, const v1::EndHoldRequest*, v1::Hold*) override;
   Unary* ListSchedules(Context*, const v1::ListSchedulesRequest*,
                        v1::ListSchedulesResponse*) override;
 
@@ -70,6 +78,9 @@ class ReconcilerService final : public v1::Reconciler::CallbackService {
   absl::StatusOr<Requester> Admit(const Context& context, Role needed) const;
   // Also STALE, which the state file does not hold.
   absl::StatusOr<v1::Plan::State> StateOf(const PlanSummary& plan) const;
+  // Admits before it says what is wrong with the order.
+  grpc::ServerWriteReactor<v1::PersonProgress>* ServePerson(
+      const Context& context, const absl::StatusOr<PersonOrder>& order);
   // Admits, has it done by hands, and answers.
   Unary* Answer(Context& context, Role needed, Hands& hands, Work work);
 

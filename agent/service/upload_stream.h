@@ -1,5 +1,4 @@
-// The streams of the service that are not WatchRun's own: an upload that arrives, and a watch that
-// was refused. gRPC ends them: OnDone.
+// An upload that arrives, and the streams of those that are refused. gRPC ends them: OnDone.
 #ifndef AGENT_SERVICE_UPLOAD_STREAM_H_
 #define AGENT_SERVICE_UPLOAD_STREAM_H_
 
@@ -36,9 +35,10 @@ class UploadStream final : public grpc::ServerReadReactor<v1::UploadExportReques
   std::unique_ptr<ArrivingUpload> upload_;
 };
 
-class RefusedWatch final : public grpc::ServerWriteReactor<v1::WatchRunResponse> {
+template <typename Response>
+class RefusedStream final : public grpc::ServerWriteReactor<Response> {
  public:
-  explicit RefusedWatch(const absl::Status& why) { Finish(ToRpcStatus(why)); }
+  explicit RefusedStream(const absl::Status& why) { this->Finish(ToRpcStatus(why)); }
   void OnDone() override { delete this; }
 };
 

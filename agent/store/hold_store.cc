@@ -76,4 +76,10 @@ absl::StatusOr<std::vector<HoldRecord>> HoldStore::List() {
   return holds;
 }
 
+Hold AsItEnded(const HoldRecord& record) {
+  Hold hold = record.hold;
+  if (record.ended.has_value()) hold.until = record.ended;
+  return hold;
+}
+
 }  // namespace rollcall

@@ -20,6 +20,9 @@ struct HoldRecord {
   std::optional<absl::Time> ended;  // by hand
 };
 
+// One that was ended by hand ended then.
+Hold AsItEnded(const HoldRecord& record);
+
 class HoldStore {
  public:
   explicit HoldStore(Database& database) : database_(database) {}

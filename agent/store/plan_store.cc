@@ -137,12 +137,13 @@ absl::StatusOr<std::vector<PlanSummary>> Summaries(Database& database, absl::str
 }  // namespace
 
 absl::Status PlanStore::Save(const Plan& plan, const std::string& document,
-                             std::optional<int64_t> begun) {
+                             std::optional<int64_t> begun, const Requester& requester) {
   return database_.Write([&]() -> absl::Status {
     if (!begun.has_value()) {
       ASSIGN_OR_RETURN(begun, HighestMark(database_));
     }
-    ASSIGN_OR_RETURN(const Begun was, TakeBegun(database_, plan.id));
+    ASSIGN_OR_RETURN(Begun was, TakeBegun(database_, plan.id));
+    if (!was.seq.has_value()) was.requester = requester;
     RETURN_IF_ERROR(Annotate(InsertPlan(database_, plan, document, *begun, was),
                              absl::StrCat("saving plan ", plan.id)));
     RETURN_IF_ERROR(InsertPlanRows(database_, database_.last_row(), plan));

@@ -45,12 +45,11 @@ class PlanStore {
   explicit PlanStore(Database& database) : database_(database) {}
 
   // `document` is the exact text that was printed or written. `begun`: RunStore::Mark of before the
-  // directories were read; left out: that of now. ALREADY_EXISTS when the id is taken.
+  // directories were read; left out: that of now. ALREADY_EXISTS when the id is taken. Takes the
+  // place of a plan of that id that is PLANNING, whose requester stays; else `requester` is it.
   absl::Status Save(const Plan& plan, const std::string& document,
-                    std::optional<int64_t> begun = std::nullopt);
+                    std::optional<int64_t> begun = std::nullopt, const Requester& requester = {});
 
-  // Takes the place of a plan of that id that is PLANNING; its requester stays.
-  //
   // A plan that is being made, so that its id can be asked for.
   absl::Status BeginPlanning(const std::string& id, const Requester& requester, absl::Time now);
   // Oldest first.

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "tests/e2e/office.h"
+#include "tests/e2e/four_places.h"
 
 namespace rollcall {
 namespace {
@@ -18,46 +18,9 @@ using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-constexpr char kFourPlaces[] = R"(
-  - {id: crowd, people: all, rate: 2000,
-     crowd: {url: "URL/crowd", application: rollcall, password: {env: TWIN_TOKEN}}}
-  - {id: cloud, people: all, rate: 2000, base_url: "URL/atlassian",
-     atlassian_admin: {org_id: o-1, api_key: {env: TWIN_TOKEN}}}
-  - {id: cloud-scim, people: all, rate: 2000,
-     scim: {url: "URL/scim/v2", token: {env: TWIN_TOKEN}, provisions: cloud}}
-  - {id: site, people: all, rate: 2000,
-     jira: {url: "URL/jira/site", email: admin@example.com, api_token: {env: TWIN_TOKEN}}}
-)";
-
-// Ada is in all four places, and so is Bob, who stays.
-constexpr char kWorld[] = R"({
-  "organisation": {"id": "o-1", "name": "Example", "domains": ["example.com"],
-    "directories": [{"id": "dir-main", "name": "Main"}],
-    "groups": [{"id": "g-users", "name": "jira-users", "members": ["aa-1", "aa-2"]}]},
-  "cloud_accounts": [
-    {"id": "aa-1", "email": "ada@example.com", "directories": ["dir-main"], "api_tokens": 2},
-    {"id": "aa-2", "email": "bob@example.com", "directories": ["dir-main"]},
-    {"id": "aa-9", "email": "admin@example.com", "directories": ["dir-main"]}],
-  "scim": {"scim": {
-    "users": [{"id": "u-1", "userName": "ada@example.com", "email": "ada@example.com",
-               "atlassianAccountId": "aa-1"},
-              {"id": "u-2", "userName": "bob@example.com", "email": "bob@example.com",
-               "atlassianAccountId": "aa-2"}]}},
-  "crowd": {"crowd": {"users": [
-    {"external-id": "k-1", "name": "ada@example.com", "email": "ada@example.com"},
-    {"external-id": "k-2", "name": "bob@example.com", "email": "bob@example.com"}]}},
-  "sites": {"site": {"id": "cloud-1", "directory": "dir-main", "admins": ["aa-9"]}}})";
-
 class PersonTest : public testing::Test {
  protected:
-  PersonTest() : office_(Estate()) { office_.Export({{"p-1", kAda}, {"p-2", kBob}}); }
-
-  static OfficeEstate Estate() {
-    OfficeEstate estate;
-    estate.world = kWorld;
-    estate.directories = kFourPlaces;
-    return estate;
-  }
+  PersonTest() : office_(FourPlaces()) { office_.Export({{"p-1", kAda}, {"p-2", kBob}}); }
 
   ChildResult Rollcall(const std::vector<std::string>& words) {
     return office_.place().Rollcall(words);
@@ -95,8 +58,6 @@ TEST_F(PersonTest, LeavesFourPlacesWithOneCommandAndEachIsTold) {
 }
 
 TEST_F(PersonTest, WhatCannotBeDoneIsToldAsAccessThatIsLeft) {
-  OfficeEstate estate = Estate();
-  estate.more_config += "";
   std::string config = office_.place().Read("rollcall.yaml");
   config += "guards: {first_run: false, shrunken_export: false, protected: [\"crowd/1:k-1\"]}\n";
   const size_t usual = config.find("guards: {first_run: false, shrunken_export: false}\n");

@@ -1,4 +1,4 @@
-#include "agent/cli/person_lookup.h"
+#include "agent/runs/person_lookup.h"
 
 #include <algorithm>
 #include <vector>

@@ -1,6 +1,6 @@
 // Finds the person that somebody means by an e-mail, a user name or a stable id. Pure.
-#ifndef AGENT_CLI_PERSON_LOOKUP_H_
-#define AGENT_CLI_PERSON_LOOKUP_H_
+#ifndef AGENT_RUNS_PERSON_LOOKUP_H_
+#define AGENT_RUNS_PERSON_LOOKUP_H_
 
 #include <optional>
 #include <string>
@@ -17,4 +17,4 @@ absl::StatusOr<std::optional<PersonIndex>> FindPerson(const Export& exported,
 
 }  // namespace rollcall
 
-#endif  // AGENT_CLI_PERSON_LOOKUP_H_
+#endif  // AGENT_RUNS_PERSON_LOOKUP_H_
