@@ -24,6 +24,7 @@ void AddAll(CLI::App& app, CommandLine& line) {
   AddLinks(app, line);
   AddHolds(app, line);
   AddAdopt(app, line);
+  AddScimLinks(app, line);
   AddRunsAndPlans(app, line);
   AddServe(app, line);
 }

@@ -38,6 +38,7 @@ void AddDeactivateAndActivate(CLI::App& app, CommandLine& line);
 void AddLinks(CLI::App& app, CommandLine& line);
 void AddHolds(CLI::App& app, CommandLine& line);
 void AddAdopt(CLI::App& app, CommandLine& line);
+void AddScimLinks(CLI::App& app, CommandLine& line);
 void AddRunsAndPlans(CLI::App& app, CommandLine& line);
 void AddServe(CLI::App& app, CommandLine& line);
 

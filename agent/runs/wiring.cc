@@ -1,5 +1,6 @@
 #include "agent/runs/wiring.h"
 
+#include <type_traits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -66,12 +67,14 @@ struct Connection {
   std::unique_ptr<HttpStack> http;
   std::unique_ptr<DirectoryReader> reader;  // owns the object
   DirectoryWriter* writer = nullptr;        // the same object
+  ScimLinkDesk* links = nullptr;            // of an organisation
 };
 
 template <typename Directory>
 Connection Connected(std::unique_ptr<HttpStack> http, std::unique_ptr<Directory> directory) {
   Connection connection;
   connection.writer = directory.get();
+  if constexpr (std::is_same_v<Directory, OrgDirectory>) connection.links = &directory->links();
   connection.http = std::move(http);
   connection.reader = std::move(directory);
   return connection;
@@ -97,6 +100,14 @@ class ConnectedWiring final : public Wiring {
       const Connection& connection = connections_.at(spec.id);
       result[spec.id] = {connection.reader.get(), spec.apply ? connection.writer : nullptr,
                          connection.reader->Traits(), spec};
+    }
+    return result;
+  }
+
+  std::map<std::string, ScimLinkDesk*> scim_links() const override {
+    std::map<std::string, ScimLinkDesk*> result;
+    for (const auto& [id, connection] : connections_) {
+      if (connection.links != nullptr) result[id] = connection.links;
     }
     return result;
   }

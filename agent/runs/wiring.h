@@ -17,6 +17,7 @@
 #include "reconciler/ports/directory.h"
 #include "reconciler/ports/progress.h"
 #include "reconciler/ports/runtime.h"
+#include "reconciler/ports/scim_links.h"
 
 namespace rollcall {
 
@@ -36,6 +37,9 @@ class Wiring {
   virtual std::map<std::string, DirectoryReader*> readers() const = 0;
   // A directory with `apply: false` has no writer.
   virtual Endpoints endpoints() const = 0;
+  // Of the organisations, by directory, for who repairs them by hand; neither planning nor applying
+  // asks for them.
+  virtual std::map<std::string, ScimLinkDesk*> scim_links() const { return {}; }
   // Of every directory, until now.
   virtual ThrottlingByDirectory throttling() const = 0;
 };
