@@ -34,25 +34,29 @@ constexpr std::array<ConditionText, kAccountConditions> kTexts = {{
     {"record_without_account",
      "the SCIM record names no account of the organisation: changing it reaches nobody",
      "provision the person again, or verify the domain, so that the record is linked; a record "
-     "that is left over is taken away at the identity provider",
+     "that is left over is taken away at the identity provider (`rollcall scim-links list EMAIL` "
+     "shows what owns what)",
      true},
     {"owner_not_configured",
      "the account is synchronised by a directory that is not configured here: the organisation "
      "refuses to switch it",
-     "configure the SCIM directory that owns it, with `provisions`, or unlink the account there "
-     "(Atlassian Administration, Identity providers)",
+     "configure the SCIM directory that owns it, with `provisions`; or, where that is given up, "
+     "`rollcall scim-links list ACCOUNT` shows its record and `rollcall scim-links unlink` takes "
+     "it "
+     "off the account",
      true},
     {"two_accounts", "two accounts of one directory have the same e-mail",
      "find out which one is used, and deactivate or rename the other; `rollcall link` settles "
-     "whose "
-     "they are",
+     "whose they are, `rollcall scim-links repair-email` leads through a change of address that "
+     "made the second one",
      true},
     {"email_taken",
      "the person's e-mail belongs to an account that is another person's, so that the person "
      "cannot "
      "have one of their own",
-     "free the address: rename the old account, or delete it and wait until it is gone (14 days); "
-     "then provision the person again",
+     "free the address: rename the account that has it, or delete it and wait until it is gone (14 "
+     "days), then provision the person again; `rollcall scim-links repair-email OLD NEW` leads "
+     "through it",
      false},
     {"unclaimed",
      "the organisation does not manage the account (a guest, or a domain that nobody has claimed): "
