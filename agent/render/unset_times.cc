@@ -53,7 +53,11 @@ bool AnyUnset(const Message& message, TimeHolders& holders) {
       if (!reflection->HasField(message, field)) return true;
     } else if (holders.Contains(field->message_type())) {
       if (!field->is_repeated()) {
-        if (AnyUnset(reflection->GetMessage(message, field), holders)) return true;
+        // What is not set itself is printed as nothing at all.
+        if (reflection->HasField(message, field) &&
+            AnyUnset(reflection->GetMessage(message, field), holders)) {
+          return true;
+        }
         continue;
       }
       for (int n = 0; n < reflection->FieldSize(message, field); ++n) {
@@ -80,7 +84,6 @@ void MarkAll(Message& message, TimeHolders& holders) {
       if (!reflection->HasField(message, field)) Mark(field, message);
     } else if (holders.Contains(field->message_type())) {
       if (!field->is_repeated()) {
-        // What is not set itself is printed as nothing at all.
         if (reflection->HasField(message, field)) {
           MarkAll(*reflection->MutableMessage(&message, field), holders);
         }

@@ -8,6 +8,7 @@
 #include "agent/render/document_writer.h"
 #include "agent/render/explanation_document.h"
 #include "agent/render/json.h"
+#include "agent/render/person_document.h"
 #include "agent/render/plan_document.h"
 #include "agent/render/resources.h"
 #include "agent/render/run_document.h"
@@ -113,6 +114,32 @@ TEST(FromResourcesTest, EveryFieldOfAnExplanationComesBack) {
     }
   }
   EXPECT_EQ(ToJson(ToResource(FromResource(explanation))), ToJson(explanation));
+}
+
+TEST(FromResourcesTest, EveryFieldOfAPersonReportComesBack) {
+  v1::PersonReport report;
+  Filler().Fill(report);
+  for (const v1::Action action : {v1::ACTIVATE, v1::DEACTIVATE}) {
+    report.set_action(action);
+    for (v1::PersonPlace& place : *report.mutable_places()) {
+      place.set_before("PARTLY_ACTIVE");
+      place.set_wanted("INACTIVE");
+    }
+    v1::PersonReport again = ToResource(FromResource(report));
+    EXPECT_EQ(again.plan().id(), report.plan().id());
+    EXPECT_EQ(again.run().id(), report.run().id());
+    EXPECT_EQ(again.verdict(), "OUT");  // of places that are as they should be
+    for (v1::PersonReport* one : {&again, &report}) {
+      // Tested above, and made anew from the places.
+      one->clear_plan();
+      one->clear_run();
+      one->clear_verdict();
+      one->clear_summary();
+    }
+    EXPECT_EQ(ToJson(again), ToJson(report));
+    Filler().Fill(*report.mutable_plan());
+    Filler().Fill(*report.mutable_run());
+  }
 }
 
 template <typename Enum>
