@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "agent/render/wording.h"
 #include "agent/repair/repair_steps.h"
 #include "agent/repair/repair_work.h"
 #include "agent/runs/refusal.h"
@@ -58,8 +59,39 @@ absl::StatusOr<std::unique_ptr<RunLock>> RepairWork::Lock() const {
 absl::StatusOr<bool> RepairWork::IsDone(const RepairStep& step, const CallContext& context) {
   absl::StatusOr<std::vector<ScimLink>> links = ports_.links.OfAccount(step.account, context);
   if (!links.ok()) return WithExitCode(ExitCode::kUnreadable, links.status());
-  if (step.kind == RepairStep::Kind::kDeleteRecords) return links->empty();
+  if (step.kind == RepairStep::Kind::kDeleteRecords) {
+    if (!links->empty()) return false;
+    ASSIGN_OR_RETURN(const bool left, IsRecordLeft(step, context));
+    return !left;
+  }
   return std::find(links->begin(), links->end(), step.links[0]) == links->end();
+}
+
+absl::StatusOr<bool> RepairWork::IsRecordLeft(const RepairStep& step, const CallContext& context) {
+  for (const ScimLink& link : step.links) {
+    for (const DirectorySpec& spec : ports_.spec.directories) {
+      if (spec.provisions != ports_.organisation) continue;
+      const absl::StatusOr<AccountRecord> read =
+          ports_.readers.at(spec.id)->ReadAccount(link.record, context);
+      if (read.ok() && read->linked_account == step.account) return true;
+      if (read.ok() || absl::IsNotFound(read.status())) continue;
+      return WithExitCode(ExitCode::kUnreadable, Annotate(read.status(), spec.id));
+    }
+  }
+  return false;
+}
+
+std::string RepairWork::ChangeOfAccount(const RepairStep& step, const CallContext& context) {
+  if (!step.state.has_value()) return "";
+  const absl::StatusOr<AccountRecord> read =
+      ports_.readers.at(ports_.organisation)->ReadAccount(step.account, context);
+  if (!read.ok()) {
+    return absl::StrCat("; the account itself could not be looked at: ",
+                        std::string(read.status().message()));
+  }
+  if (read->state == *step.state) return "";
+  return absl::StrCat("; the account was ", InWords(*step.state), " and is ", InWords(read->state),
+                      " now: look at it");
 }
 
 absl::StatusOr<bool> RepairWork::SeeDone(const RepairStep& step, const CallContext& context) {
@@ -79,16 +111,22 @@ absl::Status RepairWork::SettleInterrupted(const CallContext& context) {
   if (repairs.empty()) return absl::OkStatus();
   // Who is at work holds the lock; whatever is open under ours was interrupted.
   ASSIGN_OR_RETURN(const std::unique_ptr<RunLock> lock, Lock());
-  for (const RepairRecord& repair : repairs) {
-    ASSIGN_OR_RETURN(const bool done, IsDone(StepOf(repair), context));
-    const absl::Status ended = ports_.store.repairs().End(
-        repair.number, done ? RepairOutcome::kDone : RepairOutcome::kNotSeen,
-        done ? "interrupted; seen to have worked, later" : "interrupted; not seen to have worked",
-        ports_.runtime.Now());
-    // Somebody else settled it before we had the lock.
-    if (!ended.ok() && !absl::IsNotFound(ended)) return ended;
-  }
+  for (const RepairRecord& repair : repairs) RETURN_IF_ERROR(SettleOne(repair, context));
   return absl::OkStatus();
+}
+
+absl::Status RepairWork::SettleOne(const RepairRecord& repair, const CallContext& context) {
+  const absl::StatusOr<bool> done = IsDone(StepOf(repair), context);
+  const bool gone = absl::IsNotFound(done.status());
+  if (!done.ok() && !gone) return done.status();
+  const char* message = gone    ? "interrupted; the organisation no longer shows the account"
+                        : *done ? "interrupted; seen to have worked, later"
+                                : "interrupted; not seen to have worked";
+  const absl::Status ended = ports_.store.repairs().End(
+      repair.number, !gone && *done ? RepairOutcome::kDone : RepairOutcome::kNotSeen, message,
+      ports_.runtime.Now());
+  // Not found: somebody else settled it before we had the lock.
+  return absl::IsNotFound(ended) ? absl::OkStatus() : ended;
 }
 
 absl::Status RepairWork::Do(RepairStep& step, const std::string& reason,
@@ -111,6 +149,8 @@ absl::Status RepairWork::Do(RepairStep& step, const std::string& reason,
                                " are no longer what was shown; nothing was sent. Run the same "
                                "command again, and look at what it would do now"));
   }
+  ASSIGN_OR_RETURN(const SeenAccount account, ReadAccount(step.account, context));
+  step.state = account.state;
   ASSIGN_OR_RETURN(const int64_t number,
                    ports_.store.repairs().Begin(
                        RecordOf(step, ports_.organisation, reason, ports_.runtime.Now())));
@@ -128,7 +168,8 @@ absl::Status RepairWork::JudgeReply(const WriteReply& reply, int64_t number, Rep
     step.message = said;
     RETURN_IF_ERROR(
         ports_.store.repairs().End(number, RepairOutcome::kRefused, said, ports_.runtime.Now()));
-    return WithExitCode(ExitCode::kFailure, reply.status);
+    return WithExitCode(absl::IsCancelled(reply.status) ? ExitCode::kPartial : ExitCode::kFailure,
+                        reply.status);
   }
   const absl::StatusOr<bool> done = SeeDone(step, context);
   if (!done.ok()) {
@@ -145,6 +186,7 @@ absl::Status RepairWork::JudgeReply(const WriteReply& reply, int64_t number, Rep
                  : reply.status.ok() ? absl::StrCat("the server answered ", reply.http_status,
                                                     ", and it is not seen to have worked")
                                      : absl::StrCat("not seen to have worked: ", said);
+  if (*done) absl::StrAppend(&step.message, ChangeOfAccount(step, context));
   return ports_.store.repairs().End(number, *step.outcome, step.message, ports_.runtime.Now());
 }
 

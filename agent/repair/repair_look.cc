@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "agent/render/wording.h"
 #include "agent/repair/repair_steps.h"
 #include "agent/repair/repair_work.h"
 #include "agent/runs/refusal.h"
@@ -68,20 +69,20 @@ absl::StatusOr<SeenAccount> RepairWork::ReadAccount(const std::string& account,
   return seen;
 }
 
+// A directory's address may not say what the organisation calls it; its record of that id that
+// names the same account does. Where it holds no such record its address must do.
 absl::Status RepairWork::DescribeOne(SeenRecord& record, const CallContext& context) {
   for (const DirectorySpec& spec : ports_.spec.directories) {
     if (spec.kind != DirectoryKind::kScim || spec.provisions != ports_.organisation) continue;
     const auto id = ports_.scim_ids.find(spec.id);
-    const bool is_named = id != ports_.scim_ids.end() && !id->second.empty();
-    if (is_named && id->second != record.link.directory) continue;
-    if (is_named) record.directory = spec.id;
+    if (id != ports_.scim_ids.end() && id->second == record.link.directory) {
+      record.directory = spec.id;
+    }
     const absl::StatusOr<AccountRecord> read =
         ports_.readers.at(spec.id)->ReadAccount(record.link.record, context);
     if (absl::IsNotFound(read.status())) continue;
     if (!read.ok()) return Unreadable(Annotate(read.status(), spec.id));
-    // Where its address does not say which directory it is, the record of that id that names the
-    // same account does.
-    if (!is_named && read->linked_account != record.link.account) continue;
+    if (record.directory != spec.id && read->linked_account != record.link.account) continue;
     record.directory = spec.id;
     record.user_name = read->user_name;
     record.email = read->email;
@@ -101,38 +102,48 @@ absl::StatusOr<std::vector<SeenRecord>> RepairWork::Describe(const std::vector<S
   return records;
 }
 
+absl::Status RepairWork::ListOwned(const std::string& account, std::vector<ScimLink>& links,
+                                   RepairView& view, const CallContext& context) {
+  const absl::StatusOr<SeenAccount> seen = ReadAccount(account, context);
+  if (ExitCodeOf(seen.status()) == ExitCode::kUnreadable) return seen.status();
+  if (!seen.ok()) {
+    view.notes.push_back(
+        absl::StrCat("the organisation does not show account ", account, ", which a record names"));
+    return absl::OkStatus();
+  }
+  view.accounts.push_back(*seen);
+  ASSIGN_OR_RETURN(const std::vector<ScimLink> more, LinksOf(account, context));
+  links.insert(links.end(), more.begin(), more.end());
+  return absl::OkStatus();
+}
+
 absl::StatusOr<RepairView> RepairWork::List(const std::string& query, const CallContext& context) {
   RepairView view;
   view.query = query;
   view.organisation = ports_.organisation;
   std::vector<ScimLink> links;
-  std::set<std::string> accounts;
   if (query.find('@') == std::string::npos) {
     ASSIGN_OR_RETURN(links, LinksOf(query, context));
-    accounts.insert(query);
+    ASSIGN_OR_RETURN(view.accounts.emplace_back(), ReadAccount(query, context));
   } else {
     absl::StatusOr<std::vector<ScimLink>> found = ports_.links.OfEmail(query, context);
     if (!found.ok()) return Unreadable(found.status());
-    links = *std::move(found);
-    for (const ScimLink& link : links) {
-      if (!link.account.empty()) accounts.insert(link.account);
-    }
-    // What owns those accounts beside the records of that address.
-    for (const std::string& account : accounts) {
-      ASSIGN_OR_RETURN(const std::vector<ScimLink> more, LinksOf(account, context));
-      links.insert(links.end(), more.begin(), more.end());
+    links = *found;
+    std::set<std::string> owned;
+    for (const ScimLink& link : *found) owned.insert(link.account);
+    owned.erase("");
+    // With what owns those accounts beside the records of that address.
+    for (const std::string& account : owned) {
+      RETURN_IF_ERROR(ListOwned(account, links, view, context));
     }
     std::sort(links.begin(), links.end());
     links.erase(std::unique(links.begin(), links.end()), links.end());
   }
-  for (const std::string& account : accounts) {
-    ASSIGN_OR_RETURN(view.accounts.emplace_back(), ReadAccount(account, context));
-  }
   ASSIGN_OR_RETURN(view.records, Describe(links, context));
-  view.summary = view.records.empty() ? absl::StrCat("No SCIM record was found for ", query, ".")
-                                      : absl::StrCat(view.records.size(), " SCIM record",
-                                                     view.records.size() == 1 ? " was" : "s were",
-                                                     " found for ", query, ".");
+  const auto count = static_cast<int64_t>(view.records.size());
+  view.summary = absl::StrCat(count == 0 ? "No SCIM record was found for "
+                                         : absl::StrCat(CountOf(count, "SCIM record"), " of "),
+                              query, ".");
   return view;
 }
 

@@ -41,7 +41,8 @@ struct RepairStep {
   std::string seen_by;  // how it shows to have worked
   // What is sent about.
   std::string account = {};
-  std::vector<ScimLink> links = {};  // one to unlink; all that would be deleted
+  std::vector<ScimLink> links = {};        // one to unlink; all that would be deleted
+  std::optional<AccountState> state = {};  // of the account, before it was sent
   // What came of it; nullopt: nothing was done.
   std::optional<RepairOutcome> outcome = {};
   bool declined = false;

@@ -79,6 +79,9 @@ class RepairWork {
  private:
   absl::StatusOr<std::vector<ScimLink>> LinksOf(const std::string& account,
                                                 const CallContext& context);
+  // Of accounts that records of an address own; what is not shown is a note.
+  absl::Status ListOwned(const std::string& account, std::vector<ScimLink>& links, RepairView& view,
+                         const CallContext& context);
   absl::StatusOr<SeenAccount> ReadAccount(const std::string& account, const CallContext& context);
   absl::Status See(const CallContext& context, absl::FunctionRef<absl::Status(const Estate&)> look);
   absl::StatusOr<SeenAccount> FindIn(const Estate& estate, const std::string& account) const;
@@ -96,6 +99,11 @@ class RepairWork {
   absl::StatusOr<std::unique_ptr<RunLock>> Lock() const;
   // True: there is nothing left to send.
   absl::StatusOr<bool> IsDone(const RepairStep& step, const CallContext& context);
+  // Does a configured SCIM directory still have one of the records, naming the account?
+  absl::StatusOr<bool> IsRecordLeft(const RepairStep& step, const CallContext& context);
+  // What is to be told where the account itself is no longer as it was, which no repair should do.
+  std::string ChangeOfAccount(const RepairStep& step, const CallContext& context);
+  absl::Status SettleOne(const RepairRecord& repair, const CallContext& context);
   absl::StatusOr<bool> SeeDone(const RepairStep& step, const CallContext& context);
   absl::Status JudgeReply(const WriteReply& reply, int64_t number, RepairStep& step,
                           const CallContext& context);
