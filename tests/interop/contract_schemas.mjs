@@ -103,6 +103,18 @@ const search = (filters) =>
     },
     true,
   );
+// The links of SCIM records: in none of the published documents, known from clients.
+export const PROVISIONING = "/admin/user-provisioning/v1/org/";
+const scimLinks = object(["scimLinks"], {
+  scimLinks: listOf(
+    object(["scimUserId", "atlassianAccountId", "orgId", "directoryId"], {
+      scimUserId: text,
+      atlassianAccountId: { type: ["string", "null"] },
+      orgId: text,
+      directoryId: text,
+    }),
+  ),
+});
 const directories = "/admin/v2/orgs/*/directories";
 const jiraUser = object(["accountId", "accountType", "active"], {
   accountId: text,
@@ -135,7 +147,10 @@ const CALLS = [
     query: ["startIndex", "count", "filter", "attributes", "excludedAttributes"],
     answer: { 200: scimList(scimGroup) },
   },
-  { call: "GET /scim/directory/*/Users/*", answer: { 200: scimUser } },
+  {
+    call: "GET /scim/directory/*/Users/*",
+    answer: { 200: scimUser, 404: object(["schemas"], {}) },
+  },
   {
     call: "GET /scim/directory/*/Groups/*",
     query: ["attributes", "excludedAttributes"],
@@ -202,6 +217,15 @@ const CALLS = [
     call: "GET /users/*/manage/api-tokens",
     answer: { 200: listOf(object(["id", "label"], { id: text, label: text, createdAt: text })) },
   },
+  { call: `GET ${PROVISIONING}*/user/*/get-scim-links`, answer: { 200: scimLinks } },
+  {
+    call: `POST ${PROVISIONING}*/get-scim-links-for-email`,
+    request: object(["email"], { email: text }, true),
+    answer: { 200: scimLinks },
+  },
+  // What it answers is not known: any success counts.
+  { call: `PATCH ${PROVISIONING}*/scimDirectoryId/*/scimUserId/*/unlink`, answer: { 204: null } },
+  { call: `DELETE ${PROVISIONING}*/user/*/onlyDeleteUserInDB`, answer: { 204: null } },
   { call: "GET /rest/api/3/myself", answer: { 200: jiraUser } },
   {
     call: "GET /rest/api/3/mypermissions",
