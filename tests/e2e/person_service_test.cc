@@ -240,6 +240,10 @@ TEST_F(PersonServiceTest, TheCommandThroughTheAgentSaysWhatTheLocalOneSays) {
     EXPECT_THAT(said, AllOf(HasSubstr("ada@example.com can no longer get in: 4 accounts"),
                             HasSubstr("2 API tokens, of no use while it is off")));
   }
+  const ChildResult nothing = There({"deactivate", kAda, "--reason", "x", "--format", "json"});
+  EXPECT_EQ(nothing.exit_code, 0) << nothing.err;
+  EXPECT_FALSE(json::parse(nothing.out).contains("run"));
+  EXPECT_EQ(json::parse(nothing.out)["plan"]["state"], "EMPTY");
 }
 
 TEST_F(PersonServiceTest, ComesBackOnceTheHoldIsEnded) {

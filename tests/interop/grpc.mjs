@@ -1,6 +1,6 @@
 // Drives `rollcall serve` with @grpc/grpc-js and the published proto files, as a control plane
 // would that was written by others: create a plan, upload an export, page changes, apply, watch to
-// the end, break a watch and resume it, cancel, be refused.
+// the end, break a watch and resume it, cancel, be refused; take one person out and back in.
 //
 //   node grpc.mjs ROLLCALL ROLLCALL_TWIN PROTO_FOLDER
 import { createHash } from "node:crypto";
@@ -67,6 +67,20 @@ class Client {
       stream.on("error", (error) =>
         error.code === grpc.status.CANCELLED ? resolve({ first, events }) : reject(error));
       stream.on("end", () => resolve({ first, events }));
+    });
+  }
+  // What the stream told until its end.
+  person(method, request) {
+    return new Promise((resolve, reject) => {
+      const notes = [];
+      let report;
+      const stream = this.stub[method](request, { deadline: Date.now() + 120_000 });
+      stream.on("data", (message) => {
+        notes.push(...message.notes);
+        report = message.report ?? report;
+      });
+      stream.on("error", reject);
+      stream.on("end", () => resolve({ notes, report }));
     });
   }
   upload(bytes, part, claim = bytes) {
@@ -166,4 +180,33 @@ async function cancelling() {
   await served.stop(agent);
 }
 
-await served.run(25, mainJob, cancelling);
+// Somebody leaves, and comes back.
+async function onePerson() {
+  const { agent, address, exports } = await served.world(9, 2000, 0);
+  const client = new Client(address);
+  const { Resources: people } = JSON.parse(readFileSync(join(exports, "people.json")));
+  const person = people.find((one) => one.active).userName;
+  const out = { person, reason: "laptop stolen" };
+  const gone = await client.person("deactivatePerson", out);
+  check("a person leaves with one call", gone.report?.verdict === "OUT" && !gone.report.exitCode,
+    JSON.stringify(gone));
+  check("the hold is told first", /^Recorded hold 1: /.test(gone.notes[0]), gone.notes[0]);
+  check("the run is that of the call", gone.report.run.state === "SUCCEEDED"
+    && gone.report.run.outcomes.length === gone.report.plan.changes.length);
+  const again = await client.person("deactivatePerson", out);
+  check("asked again it does nothing twice",
+    again.report.verdict === "OUT" && !again.report.run, JSON.stringify(again.report));
+  const { holds } = await client.call("listHolds", {});
+  check("one hold stands for it", holds.length === 1 && holds[0].reason === "laptop stolen");
+  const back = { person, reason: "found", endTime: { seconds: Math.floor(Date.now() / 1000) + 3600 } };
+  const refused = await client.person("activatePerson", back).catch((error) => error);
+  check("what keeps out wins", refused.code === grpc.status.FAILED_PRECONDITION
+    && /holds end 1/.test(refused.details), String(refused.details));
+  await client.call("endHold", { name: "holds/1" });
+  const here = await client.person("activatePerson", back);
+  check("without the hold the person is back", here.report.verdict === "ACCESS",
+    JSON.stringify(here.report));
+  await served.stop(agent);
+}
+
+await served.run(33, mainJob, cancelling, onePerson);
