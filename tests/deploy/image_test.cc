@@ -158,11 +158,15 @@ TEST(ImageTest, LibrariesOfTheBinaryAreInThePackagesOfTheImage) {
   if (readelf.empty() || dpkg.empty()) GTEST_SKIP() << "this machine is no Debian";
   const std::set<std::string> needed = NeededLibraries(readelf);
   EXPECT_GT(needed.size(), 10u);
+  for (const std::string& library : needed) {
+    if (absl::StartsWith(library, "libasan") || absl::StartsWith(library, "libtsan")) {
+      GTEST_SKIP() << "sanitized, the binary needs more libraries than the one that is shipped";
+    }
+  }
   const std::map<std::string, std::set<std::string>> owners = OwnersOf(needed, dpkg);
   std::set<std::string> packages = PackagesFor("run");
   packages.insert({"libc6", "libgcc-s1"});  // of every Debian
   for (const std::string& library : needed) {
-    if (absl::StartsWith(library, "libasan") || absl::StartsWith(library, "libubsan")) continue;
     ASSERT_TRUE(owners.contains(library)) << library;
     EXPECT_THAT(owners.at(library), Contains(BelongsTo(packages))) << library;
   }
