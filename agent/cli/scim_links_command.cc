@@ -96,18 +96,18 @@ absl::StatusOr<Bench> SetUpRepair(const RepairFlags& flags, CommandLine& line) {
   Session& session = *bench.session;
   ASSIGN_OR_RETURN(const std::string organisation, FindOrganisation(flags, session.spec()));
   bench.planning = std::make_unique<Planning>(session.planning());
-  bench.work = std::make_unique<RepairWork>(RepairPorts{
-      .spec = session.spec(),
-      .store = session.store(),
-      .runtime = session.runtime(),
-      .planning = *bench.planning,
-      .links = *session.wiring().scim_links().at(organisation),
-      .organisation = organisation,
-      .readers = session.wiring().readers(),
-      .scim_ids = ScimIdsOf(session.config().proto),
-      .read_export =
-          [&session] { return session.ReadExport(std::nullopt, Session::Keep::kNeeded); },
-      .command = session.command()});
+  bench.work = std::make_unique<RepairWork>(
+      RepairPorts{.spec = session.spec(),
+                  .store = session.store(),
+                  .runtime = session.runtime(),
+                  .planning = *bench.planning,
+                  .links = *session.wiring().scim_links().at(organisation),
+                  .organisation = organisation,
+                  .readers = session.wiring().readers(),
+                  .scim_ids = ScimIdsOf(session.config().proto),
+                  .read_export = [&session] {
+                    return session.ReadExport(std::nullopt, Session::Keep::kNeeded);
+                  }});
   return bench;
 }
 

@@ -46,7 +46,6 @@ struct RepairPorts {
   std::map<std::string, std::string> scim_ids;
   // The configured export, for who is who. Called once, and not to list.
   std::function<absl::StatusOr<Export>()> read_export;
-  std::string command = "rollcall";  // for the cures in messages
 };
 
 class RepairWork {

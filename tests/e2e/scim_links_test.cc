@@ -492,14 +492,45 @@ TEST_F(ScimLinksTest, AChangeOfAddressThatTouchesAProtectedAccountIsRefused) {
   EXPECT_EQ(place().Writes(), 0);
 }
 
+OfficeEstate EstateWithQuirk(const char* quirk) {
+  OfficeEstate estate = LinkEstate();
+  estate.org_quirks = {quirk};
+  return estate;
+}
+
+class UnlinkAnswerTest : public ScimLinksTest, public testing::WithParamInterface<const char*> {
+ protected:
+  UnlinkAnswerTest() : ScimLinksTest(EstateWithQuirk(GetParam())) {}
+};
+
+TEST_P(UnlinkAnswerTest, HoweverTheServerAnswersWhatIsSeenCountsAndTheSecondTimeNothingIsSent) {
+  EXPECT_EQ(Unlink({"--apply", "--yes"}).exit_code, 0);
+  EXPECT_EQ(OwnedBy("scim", "u-1"), "");
+  EXPECT_EQ(Unlink({"--apply", "--yes"}).exit_code, 0);
+  EXPECT_EQ(place().Writes(), 1);
+  EXPECT_THAT(History(), ElementsAre("DONE r-17"));
+}
+
+INSTANTIATE_TEST_SUITE_P(ByQuirk, UnlinkAnswerTest,
+                         testing::Values("unlink_200", "unlink_202", "unlink_forgets"));
+
+class ScopedKeyTest : public ScimLinksTest {
+ protected:
+  ScopedKeyTest() : ScimLinksTest(EstateWithQuirk("key_scoped")) {}
+};
+
+TEST_F(ScopedKeyTest, ARefusalNamesTheCureAndIsInTheHistory) {
+  const ChildResult run = Unlink({"--apply", "--yes"});
+  EXPECT_EQ(run.exit_code, 1) << run.out << run.err;
+  EXPECT_THAT(run.err, HasSubstr("make a key without scopes"));
+  EXPECT_EQ(Sent("PATCH", "/unlink"), 1);
+  EXPECT_EQ(OwnedBy("scim", "u-1"), "aa-1");
+  EXPECT_THAT(History(), ElementsAre("REFUSED r-17"));
+}
+
 class UnreadableLinksTest : public ScimLinksTest, public testing::WithParamInterface<const char*> {
  protected:
-  UnreadableLinksTest()
-      : ScimLinksTest([] {
-          OfficeEstate estate = LinkEstate();
-          estate.org_quirks = {GetParam()};
-          return estate;
-        }()) {}
+  UnreadableLinksTest() : ScimLinksTest(EstateWithQuirk(GetParam())) {}
 };
 
 TEST_P(UnreadableLinksTest, WhatCannotBeReadIsNeverTakenForNoLinks) {

@@ -126,8 +126,7 @@ class RepairWorkTest : public ::testing::Test {
                     .organisation = "cloud",
                     .readers = readers,
                     .scim_ids = std::move(scim_ids),
-                    .read_export = [] { return absl::StatusOr<Export>(Export()); },
-                    .command = "rollcall"});
+                    .read_export = [] { return absl::StatusOr<Export>(Export()); }});
     return *work_;
   }
   RepairView ToUnlink() {
@@ -349,8 +348,7 @@ TEST_F(RepairWorkTest, ADirectoryThatIsUnreadableStopsOnlyWhatDependsOnIt) {
                      .organisation = "cloud",
                      .readers = {{"cloud", &cloud_}, {"cloud-scim", &scim_}, {"crowd", &crowd}},
                      .scim_ids = {},
-                     .read_export = [] { return absl::StatusOr<Export>(Export()); },
-                     .command = "rollcall"});
+                     .read_export = [] { return absl::StatusOr<Export>(Export()); }});
     return ExitCodeOf(work.LookToUnlink("aa-1", {"9f", "u-1", ""}, {}).status());
   };
   EXPECT_EQ(look(), ExitCode::kInStep) << "nobody is protected: nothing of it matters";
