@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "agent/render/json.h"
 #include "agent/render/resources.h"
+#include "agent/render/wording.h"
 #include "agent/runs/plan_resource.h"
 #include "agent/runs/refusal.h"
 #include "reconciler/base/status_macros.h"
@@ -92,6 +93,25 @@ absl::Status CheckProtectionIsKnown(const Plan& plan, const Spec& spec) {
                              "same command again"));
 }
 
+std::string NotKnown(const absl::Status& status) {
+  return absl::StrCat("not known: ", status.message());
+}
+
+std::string OwnersInWords(const absl::StatusOr<std::vector<std::string>>& owners) {
+  if (!owners.ok()) return NotKnown(owners.status());
+  return owners->empty() ? "no SCIM directory" : absl::StrJoin(*owners, "; ");
+}
+
+std::string DaysLeftInWords(const absl::StatusOr<std::optional<absl::Time>>& earliest,
+                            absl::Time now) {
+  if (!earliest.ok()) return NotKnown(earliest.status());
+  if (!earliest->has_value()) return "days left: not known";
+  const int64_t days = absl::ToInt64Hours(**earliest - now) / 24;
+  if (**earliest <= now) return "may be final at any moment";
+  return absl::StrCat(days == 0 ? "less than a day" : CountOf(days, "day"),
+                      " left at least, until ", Stamp(**earliest));
+}
+
 }  // namespace
 
 std::string NewId(char kind, Runtime& runtime) {
@@ -160,21 +180,21 @@ absl::StatusOr<Planning::Accounts> Planning::FindOddAccounts(const Export& expor
   RETURN_IF_ERROR(Prepare(exported, {}, context, work));
   Accounts accounts{FindConditions(*work.input, work.draft, Conditions::kAll),
                     work.draft.unreadable};
-  AskForOwners(accounts.report, context);
+  AskAbout(accounts.report, context);
   return accounts;
 }
 
-void Planning::AskForOwners(ConditionReport& report, const CallContext& context) const {
+void Planning::AskAbout(ConditionReport& report, const CallContext& context) const {
   int asked = 0;
   for (PersonAccounts& person : report.people) {
     for (ConditionRow& row : person.rows) {
-      if (row.condition != AccountCondition::kOwnerNotConfigured) continue;
-      if (++asked > kMostOwnersAsked || context.stopped()) return;
-      const absl::StatusOr<std::vector<std::string>> owners =
-          ports_.readers.at(row.directory)->OwnersOf(row.account, context);
-      row.beside = !owners.ok()      ? absl::StrCat("not known: ", owners.status().message())
-                   : owners->empty() ? "no SCIM directory"
-                                     : absl::StrJoin(*owners, "; ");
+      const bool owner = row.condition == AccountCondition::kOwnerNotConfigured;
+      if (!owner && row.condition != AccountCondition::kPendingDeletion) continue;
+      if (++asked > kMostAsked || context.stopped()) return;
+      DirectoryReader& reader = *ports_.readers.at(row.directory);
+      row.beside = owner ? OwnersInWords(reader.OwnersOf(row.account, context))
+                         : DaysLeftInWords(reader.DeletedNotBefore(row.account, context),
+                                           ports_.runtime.Now());
     }
   }
 }

@@ -86,8 +86,9 @@ class Planning {
                                       const CallContext& context);
 
   // What is odd about people's accounts over all directories; nothing is saved. Who owns accounts
-  // that no configured directory owns is asked for the first kMostOwnersAsked of them.
-  static constexpr int kMostOwnersAsked = 100;
+  // that no configured directory owns, and how long those remain that are about to be deleted, is
+  // asked for the first kMostAsked of them together.
+  static constexpr int kMostAsked = 100;
   struct Accounts {
     ConditionReport report;
     std::vector<std::string> unreadable;  // directories
@@ -128,8 +129,9 @@ class Planning {
   absl::Status DraftAndProbe(const CallContext& context, Work& work);
   absl::Status Save(const PlanResult& result, const Export& exported, const PlanRequest& request,
                     const std::string& document, int64_t mark);
-  // Names the owners of accounts that no configured directory owns.
-  void AskForOwners(ConditionReport& report, const CallContext& context) const;
+  // Names the owners of accounts that no configured directory owns, and when accounts that are
+  // about to be deleted may be gone.
+  void AskAbout(ConditionReport& report, const CallContext& context) const;
   int64_t RequestsSent() const;
 
   const PlanningPorts ports_;

@@ -154,6 +154,10 @@ absl::StatusOr<OrgAccount> OrgAccounts::Read(const std::string& account, OrgDept
   result.id = account;
   result.email = user.email;
   result.standing = StandingOf(user, nullptr);
+  absl::Time deactivated;
+  if (absl::ParseTime(absl::RFC3339_full, user.deactivated_on, &deactivated, nullptr)) {
+    result.deactivated = deactivated;
+  }
   const OrgMembership status = MembershipOf(user);
   bool complete = true;
   if (!directories.only && NeedsPlaces(user, result.standing, depth)) {

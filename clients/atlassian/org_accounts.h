@@ -28,6 +28,7 @@ struct OrgAccount {
   std::string id;
   std::string email;
   OrgStanding standing;
+  std::optional<absl::Time> deactivated;  // when, where it says so
 };
 
 // How much has to be known.

@@ -15,6 +15,9 @@
 namespace rollcall {
 namespace {
 
+// In which a deletion can be taken back.
+constexpr absl::Duration kDeletionGrace = absl::Hours(24 * 14);
+
 WriteReply RefuseOrgWrite(std::string why) {
   WriteReply reply;
   reply.status = absl::InvalidArgumentError(std::move(why));
@@ -115,6 +118,16 @@ absl::StatusOr<std::vector<std::string>> OrgDirectory::AccessLeft(const std::str
                                 read.standing.account_active ? "" : ", of no use while it is off"));
   }
   return left;
+}
+
+absl::StatusOr<std::optional<absl::Time>> OrgDirectory::DeletedNotBefore(
+    const std::string& account, const CallContext& context) {
+  ASSIGN_OR_RETURN(const OrgAccount read, accounts_.Read(account, OrgDepth::kState, context));
+  if (!read.standing.pending_deletion || !read.deactivated.has_value()) {
+    return std::optional<absl::Time>();
+  }
+  // Asking for the deletion deactivates the account, unless it was off already: not before, then.
+  return std::optional<absl::Time>(*read.deactivated + kDeletionGrace);
 }
 
 absl::StatusOr<std::vector<std::string>> OrgDirectory::OwnersOf(const std::string& account,

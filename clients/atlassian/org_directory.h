@@ -63,6 +63,10 @@ class OrgDirectory final : public DirectoryReader, public DirectoryWriter {
   // Its API tokens, and the directories in which it is not suspended.
   absl::StatusOr<std::vector<std::string>> AccessLeft(const std::string& account,
                                                       const CallContext& context) override;
+  // 14 days after the account was deactivated. Source: "for_deletion" is a grace of 14 days; the
+  // account alone tells `deactivatedOn`, nothing tells when the deletion was asked for.
+  absl::StatusOr<std::optional<absl::Time>> DeletedNotBefore(const std::string& account,
+                                                             const CallContext& context) override;
   // By the links of SCIM records, in one request.
   absl::StatusOr<std::vector<std::string>> OwnersOf(const std::string& account,
                                                     const CallContext& context) override;

@@ -65,6 +65,11 @@ absl::Status OrgUserReader::Take(const OrgField& field) {
   if (std::string* word = EnumField(user_, field.path); word != nullptr) {
     return TakeText(field, user_.id, *word);
   }
+  // Good to know, and no more: what is no text was not said.
+  if (field.path == "deactivatedOn") {
+    return field.kind == OrgFieldKind::kString ? TakeText(field, user_.id, user_.deactivated_on)
+                                               : absl::OkStatus();
+  }
   if (field.path == "platformRoles") {
     user_.has_roles = field.kind == OrgFieldKind::kArray;
     if (user_.has_roles || field.kind == OrgFieldKind::kNull) return absl::OkStatus();

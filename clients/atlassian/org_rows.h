@@ -25,6 +25,7 @@ struct OrgUser {
   std::string membership_status;
   std::string status;
   std::string claim_status;
+  std::string deactivated_on;       // RFC 3339; only where a user is asked for by id
   std::string management_source;    // "synced", "invited", or nothing
   bool has_roles = false;           // the key `platformRoles` was there
   bool administrator = false;       // of the organisation

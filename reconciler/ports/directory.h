@@ -141,6 +141,12 @@ class DirectoryReader {
                                                               const CallContext&) {
     return std::vector<std::string>();
   }
+  // The earliest moment at which an account that is about to be deleted may be gone for good;
+  // nullopt: it is not about to be, or the kind cannot tell.
+  virtual absl::StatusOr<std::optional<absl::Time>> DeletedNotBefore(const std::string&,
+                                                                     const CallContext&) {
+    return std::optional<absl::Time>();
+  }
   // The directories of identity providers whose records own an account ("SCIM directory ID, record
   // ID"); empty: none, or the kind cannot tell.
   virtual absl::StatusOr<std::vector<std::string>> OwnersOf(const std::string&,

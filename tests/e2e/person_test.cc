@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "tests/e2e/four_places.h"
 
 namespace rollcall {
@@ -141,6 +142,33 @@ TEST_F(PersonTest, ItsOddAccountsAreToldByCheck) {
   EXPECT_EQ(report["conditions"][0]["accounts"][0]["beside"], "cloud/aa-1");
   EXPECT_TRUE(
       nlohmann::json::parse(Rollcall({"check", "--format", "json"}).out)["accounts"].is_null());
+}
+
+TEST_F(PersonTest, TheDaysThatAreLeftOfADeletionAreToldByCheck) {
+  const auto beside = [this](absl::Duration ago) {
+    office_.place().Exclusively([&] {
+      twins::CloudAccount& bob = office_.place().world().cloud_accounts.at("aa-2");
+      bob.active = false;
+      bob.pending_deletion = true;
+      bob.deactivated_on =
+          absl::FormatTime(absl::RFC3339_full, absl::Now() - ago, absl::UTCTimeZone());
+    });
+    const ChildResult json = Rollcall({"check", "--accounts", "--format", "json"});
+    const auto report = nlohmann::json::parse(json.out);
+    for (const auto& condition : report["accounts"]["conditions"]) {
+      if (condition["name"] == "pending_deletion") {
+        return condition["accounts"][0]["beside"].get<std::string>();
+      }
+    }
+    return json.out + json.err;
+  };
+  EXPECT_THAT(beside(absl::Hours(84)), HasSubstr("10 days left at least, until "));
+  EXPECT_THAT(beside(absl::Hours(13 * 24 + 1)), HasSubstr("less than a day left at least"));
+  EXPECT_EQ(beside(absl::Hours(15 * 24)), "may be final at any moment");
+  office_.place().Exclusively(
+      [&] { office_.place().world().cloud_accounts.at("aa-2").deactivated_on = "soon"; });
+  const ChildResult text = Rollcall({"check", "--accounts"});
+  EXPECT_THAT(text.out, AllOf(HasSubstr("pending_deletion"), HasSubstr("days left: not known")));
 }
 
 TEST_F(PersonTest, AnOwnerThatNobodyConfiguredIsNamedByCheck) {

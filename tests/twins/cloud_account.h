@@ -24,7 +24,9 @@ struct CloudAccount {
   std::string type = "atlassian";  // atlassian, app, customer
   bool closed = false;
   bool pending_deletion = false;  // in the 14 days in which a deletion can be taken back
-  bool claimed = true;            // managed by the organisation; a guest is not
+  // When it was deactivated, as an account of its own tells; an active one does not.
+  std::string deactivated_on = "2024-01-02T00:00:00.000Z";
+  bool claimed = true;  // managed by the organisation; a guest is not
   bool email_verified = true;
   // False: a SCIM user may name the account, and writes to it do not reach it.
   bool follows_scim = true;

@@ -166,7 +166,7 @@ TwinResponse ShowUser(const OrgCall& call, const std::string& directory,
                       const CloudAccount& account) {
   json user = RenderOrgUser(call, account, directory, {"platformRoles", "counts.resources"});
   user.erase("links");
-  if (!account.active) user["deactivatedOn"] = "2024-01-02T00:00:00.000Z";
+  if (!account.active) user["deactivatedOn"] = account.deactivated_on;
   return OrgJson(200, {{"data", user}});
 }
 

@@ -33,10 +33,10 @@ absl::Status ReadMemberships(const json& item, CloudAccount& account) {
 }
 
 absl::Status ReadAccount(const json& item, CloudAccount& account) {
-  absl::Status status =
-      CheckFields(item, {"id", "email", "active", "name", "type", "closed", "pending_deletion",
-                         "claimed", "email_verified", "follows_scim", "owner", "disable_message",
-                         "roles", "profile", "directories", "email_hidden", "api_tokens"});
+  absl::Status status = CheckFields(
+      item, {"id", "email", "active", "name", "type", "closed", "pending_deletion",
+             "deactivated_on", "claimed", "email_verified", "follows_scim", "owner",
+             "disable_message", "roles", "profile", "directories", "email_hidden", "api_tokens"});
   if (!status.ok()) return status;
   account.id = TextField(item, "id");
   if (account.id.empty()) return WrongOrg("a cloud account needs an id");
@@ -46,6 +46,7 @@ absl::Status ReadAccount(const json& item, CloudAccount& account) {
   if (item.contains("type")) account.type = TextField(item, "type");
   account.closed = FlagField(item, "closed", false);
   account.pending_deletion = FlagField(item, "pending_deletion", false);
+  if (item.contains("deactivated_on")) account.deactivated_on = TextField(item, "deactivated_on");
   account.claimed = FlagField(item, "claimed", true);
   account.email_verified = FlagField(item, "email_verified", true);
   account.follows_scim = FlagField(item, "follows_scim", true);
@@ -139,6 +140,7 @@ json WriteAccount(const CloudAccount& account) {
   WriteUnless(result, "type", account.type, usual.type);
   WriteUnless(result, "closed", account.closed, usual.closed);
   WriteUnless(result, "pending_deletion", account.pending_deletion, usual.pending_deletion);
+  WriteUnless(result, "deactivated_on", account.deactivated_on, usual.deactivated_on);
   WriteUnless(result, "claimed", account.claimed, usual.claimed);
   WriteUnless(result, "email_verified", account.email_verified, usual.email_verified);
   WriteUnless(result, "follows_scim", account.follows_scim, usual.follows_scim);

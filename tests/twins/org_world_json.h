@@ -9,10 +9,10 @@
 //                 "default": false, "admin": false,
 //                 "members": ["aa-1", "ada@example.com"]}]},        ids or e-mails of accounts
 //   "cloud_accounts": [{"id": "aa-1", "email": "ada@example.com", "active": true, "name": "Ada",
-//     "type": "atlassian", "closed": false, "pending_deletion": false, "claimed": true,
-//     "email_verified": true, "follows_scim": true, "owner": "externalDirectory.google",
-//     "disable_message": "", "email_hidden": false, "roles": ["atlassian/org-admin"],
-//     "profile": {"nickname": "ada"},
+//     "type": "atlassian", "closed": false, "pending_deletion": false,
+//     "deactivated_on": "2024-01-02T00:00:00.000Z", "claimed": true, "email_verified": true,
+//     "follows_scim": true, "owner": "externalDirectory.google", "disable_message": "",
+//     "email_hidden": false, "roles": ["atlassian/org-admin"], "profile": {"nickname": "ada"},
 //     "directories": {"dir-main": "active", "dir-lab": "suspended"}}]    or ["dir-main"]
 //
 // An account needs an id, a group a name, a directory an id; what is left out has the default that
