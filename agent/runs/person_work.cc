@@ -31,7 +31,8 @@ AccountState GoalOf(Hold::Kind kind) {
   return kind == Hold::Kind::kDeactivated ? AccountState::kInactive : AccountState::kActive;
 }
 
-absl::StatusOr<Hold> MakeHold(const PersonOrder& order, absl::Time now) {
+absl::StatusOr<Hold> MakeHold(const PersonOrder& order, const Requester& requester,
+                              absl::Time now) {
   if (order.person.find_first_not_of(" \t\r\n") == std::string::npos) {
     return Refuse(ExitCode::kUsage, "nobody is named; give an e-mail, a user name or an id");
   }
@@ -49,6 +50,9 @@ absl::StatusOr<Hold> MakeHold(const PersonOrder& order, absl::Time now) {
   hold.kind = order.kind;
   hold.email = order.person;
   hold.reason = order.reason;
+  if (!requester.name.empty()) {
+    absl::StrAppend(&hold.reason, " (asked for by ", requester.name, ")");
+  }
   hold.created = now;
   hold.until = order.until;
   return hold;
@@ -95,7 +99,7 @@ size_t HeldOf(const PersonReport& report) {
 
 absl::StatusOr<PersonReport> PersonWork::Do(const PersonOrder& order, PersonTeller& teller,
                                             const CallContext& context) {
-  ASSIGN_OR_RETURN(Hold hold, MakeHold(order, ports_.runtime.Now()));
+  ASSIGN_OR_RETURN(Hold hold, MakeHold(order, ports_.requester, ports_.runtime.Now()));
   if (order.without_export) {
     if (order.kind != Hold::Kind::kDeactivated) {
       return Refuse(ExitCode::kUsage,
@@ -126,9 +130,9 @@ absl::Status PersonWork::RecordHold(Hold& hold, PersonTeller& teller) {
     if (!IsOf(other, hold)) continue;
     if (other.kind != hold.kind && hold.kind == Hold::Kind::kActivated) {
       return Refuse(ExitCode::kFailure,
-                    absl::StrCat("hold ", other.id, " keeps ", hold.email, " out (", other.reason,
-                                 "), and what keeps out wins; end it first: ", ports_.command,
-                                 " holds end ", other.id));
+                    absl::StrCat("hold ", other.id, " keeps ", hold.email, " out, since \"",
+                                 other.reason, "\", and what keeps out wins; end it first: ",
+                                 ports_.command, " holds end ", other.id));
     }
     if (other.kind == hold.kind && other.until == hold.until) {
       hold.id = other.id;
@@ -166,7 +170,7 @@ absl::StatusOr<std::optional<std::string>> PersonWork::PersonOfAccount(const std
 
 absl::StatusOr<PersonWork::Whom> PersonWork::FindOut(const PersonOrder& order,
                                                      const Export& exported, PersonTeller& teller) {
-  ASSIGN_OR_RETURN(Hold hold, MakeHold(order, ports_.runtime.Now()));
+  ASSIGN_OR_RETURN(Hold hold, MakeHold(order, ports_.requester, ports_.runtime.Now()));
   Whom whom{std::move(hold), order.person};
   ASSIGN_OR_RETURN(std::optional<PersonIndex> person, FindPerson(exported, order.person));
   if (!person.has_value()) {

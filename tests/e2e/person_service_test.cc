@@ -120,6 +120,21 @@ class PersonServiceTest : public testing::Test {
     return told;
   }
 
+  // Asks until there is one, and it has ended.
+  v1::Run::State StateOfTheRun() {
+    while (true) {
+      v1::ListRunsResponse runs;
+      grpc::ClientContext context;
+      context.set_deadline(Soon());
+      EXPECT_TRUE(stub_->ListRuns(&context, {}, &runs).ok());
+      if (runs.runs_size() > 0 && runs.runs(0).has_end_time()) return runs.runs(0).state();
+      if (std::chrono::system_clock::now() > begun_ + std::chrono::minutes(2)) {
+        return v1::Run::STATE_UNSPECIFIED;
+      }
+    }
+  }
+
+  const std::chrono::system_clock::time_point begun_ = std::chrono::system_clock::now();
   Office office_;
   std::unique_ptr<ChildProcess> agent_;
   std::unique_ptr<v1::Reconciler::Stub> stub_;
@@ -151,7 +166,8 @@ TEST_F(PersonServiceTest, LeavesFourPlacesWithOneCall) {
     EXPECT_EQ(place.before(), "ACTIVE");
     EXPECT_EQ(place.wanted(), "INACTIVE");
   }
-  EXPECT_THAT(Holds(), testing::ElementsAre("1 ada@example.com laptop stolen"));
+  EXPECT_THAT(Holds(),
+              testing::ElementsAre("1 ada@example.com laptop stolen (asked for by local)"));
 }
 
 TEST_F(PersonServiceTest, AskedAgainItDoesNothingTwiceAndSaysTheSame) {
@@ -169,11 +185,12 @@ TEST_F(PersonServiceTest, AskedAgainItDoesNothingTwiceAndSaysTheSame) {
 TEST_F(PersonServiceTest, ACallerWhoHangsUpStopsNothing) {
   const Told cut = Deactivate(Leave(kAda), "", /*hang_up=*/true);
   EXPECT_EQ(cut.status.error_code(), grpc::StatusCode::CANCELLED);
-  // Asked again: it waits for what is at work, and finds everything done.
+  EXPECT_EQ(StateOfTheRun(), v1::Run::SUCCEEDED);  // with nobody listening
+  EXPECT_FALSE(IsOn("aa-1"));
+  // Asked again, it finds everything done.
   const Told told = Deactivate(Leave(kAda));
   EXPECT_TRUE(told.status.ok()) << told.status.error_message();
   EXPECT_EQ(told.report.verdict(), "OUT");
-  EXPECT_FALSE(IsOn("aa-1"));
   EXPECT_EQ(office_.place().Writes(), 2);
   EXPECT_EQ(Holds().size(), 1u);
 }
@@ -251,7 +268,9 @@ TEST_F(PersonServiceTest, ComesBackOnceTheHoldIsEnded) {
   const std::vector<std::string> back = {"activate", kAda, "--until", "7d", "--reason", "mistake"};
   const ChildResult held = There(back);
   EXPECT_EQ(held.exit_code, 1) << held.out << held.err;
-  EXPECT_THAT(held.err, HasSubstr("hold 1 keeps ada@example.com out (by mistake)"));
+  EXPECT_THAT(
+      held.err,
+      HasSubstr("hold 1 keeps ada@example.com out, since \"by mistake (asked for by local)\""));
   EXPECT_FALSE(IsOn("aa-1"));
   EXPECT_THAT(There({"holds"}).out, HasSubstr("by mistake"));
   EXPECT_EQ(There({"holds", "end", "1"}).exit_code, 0);
@@ -279,7 +298,8 @@ TEST_F(PersonServiceTest, WithoutAnExportItGoesByRecordedLinks) {
   EXPECT_TRUE(bob.status.ok()) << bob.status.error_message();
   EXPECT_EQ(bob.report.exit_code(), 0);
   EXPECT_FALSE(IsOn("aa-2"));
-  EXPECT_THAT(Holds().back(), HasSubstr("no identity provider (without the export)"));
+  EXPECT_THAT(Holds().back(),
+              HasSubstr("no identity provider (asked for by local) (without the export)"));
 }
 
 TEST_F(PersonServiceTest, AnAgentThatIsKilledInTheMiddleGoesOnWithIt) {
