@@ -1,6 +1,6 @@
 #include "agent/service/person_streams.h"
 
-#include <atomic>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -11,6 +11,7 @@
 #include "agent/render/person_document.h"
 #include "agent/render/resources.h"
 #include "agent/service/rpc_status.h"
+#include "agent/service/served_stream.h"
 
 namespace rollcall {
 namespace {
@@ -53,36 +54,18 @@ class PersonStreams::Told final : public PersonDesk::Listener {
   std::optional<absl::StatusOr<PersonReport>> report_;
 };
 
-// One stream. Written to and finished by the thread of PersonStreams alone; gRPC ends it only after
-// it was finished, so that the thread may hold a pointer until then.
-class PersonStreams::Stream final : public grpc::ServerWriteReactor<v1::PersonProgress> {
+// One stream, and what the thread knows of it.
+class PersonStreams::Stream final : public ServedStream<v1::PersonProgress> {
  public:
   Stream(PersonStreams& owner, PersonOrder order, Requester requester)
       : order(std::move(order)), requester(std::move(requester)), owner_(owner) {}
-
-  bool busy() const { return busy_.load(std::memory_order_acquire); }
-  bool gone() const { return gone_.load(std::memory_order_acquire); }
-  bool finished() const { return finished_; }
 
   void Send(v1::PersonProgress message, absl::Time now) {
     last = now;
     message_ = std::move(message);
     SetTimestamp(now, message_.mutable_time());
-    busy_.store(true, std::memory_order_release);
-    StartWrite(&message_);
+    Write(message_);
   }
-  void End(const grpc::Status& status) {
-    finished_ = true;
-    Finish(status);
-  }
-  // Not for the thread: whoever made it ends it.
-  void Decline() { finished_ = true; }
-
-  void OnWriteDone(bool ok) override {
-    if (!ok) gone_.store(true, std::memory_order_release);
-    busy_.store(false, std::memory_order_release);
-  }
-  void OnCancel() override { gone_.store(true, std::memory_order_release); }
   void OnDone() override {
     {
       const std::lock_guard<std::mutex> lock(owner_.mutex_);
@@ -92,7 +75,6 @@ class PersonStreams::Stream final : public grpc::ServerWriteReactor<v1::PersonPr
     delete this;
   }
 
-  // For the thread.
   const PersonOrder order;
   const Requester requester;
   std::shared_ptr<Told> told;  // null: not begun
@@ -101,10 +83,7 @@ class PersonStreams::Stream final : public grpc::ServerWriteReactor<v1::PersonPr
 
  private:
   PersonStreams& owner_;
-  bool finished_ = false;
   v1::PersonProgress message_;
-  std::atomic<bool> busy_{false};
-  std::atomic<bool> gone_{false};
 };
 
 PersonStreams::PersonStreams(PersonDesk& desk, Runtime& runtime)

@@ -1,6 +1,5 @@
 #include "agent/service/watchers.h"
 
-#include <atomic>
 #include <chrono>
 #include <utility>
 
@@ -9,12 +8,12 @@
 #include "agent/daemon/stored_resources.h"
 #include "agent/render/resources.h"
 #include "agent/service/rpc_status.h"
+#include "agent/service/served_stream.h"
 
 namespace rollcall {
 
-// One stream. Written to and finished by the thread of Watchers alone; gRPC ends it only after it
-// was finished, so that the thread may hold a pointer until then.
-class Watchers::Watcher final : public grpc::ServerWriteReactor<v1::WatchRunResponse> {
+// One stream, and what the thread knows of it.
+class Watchers::Watcher final : public ServedStream<v1::WatchRunResponse> {
  public:
   Watcher(Watchers& owner, std::string run, int64_t after)
       : owner_(owner), run_(std::move(run)), after_(after) {}
@@ -22,9 +21,6 @@ class Watchers::Watcher final : public grpc::ServerWriteReactor<v1::WatchRunResp
   const std::string& run() const { return run_; }
   int64_t after() const { return after_; }
   bool begun() const { return begun_; }
-  bool busy() const { return busy_.load(std::memory_order_acquire); }
-  bool gone() const { return gone_.load(std::memory_order_acquire); }
-  bool finished() const { return finished_; }
   absl::Time last() const { return last_; }
 
   void Send(Message message, absl::Time now) {
@@ -34,25 +30,14 @@ class Watchers::Watcher final : public grpc::ServerWriteReactor<v1::WatchRunResp
       after_ = message->events(message->events_size() - 1).number();
     }
     message_ = std::move(message);
-    busy_.store(true, std::memory_order_release);
-    StartWrite(message_.get());
+    Write(*message_);
   }
-
-  void End(const grpc::Status& status) {
-    finished_ = true;
-    Finish(status);
-  }
-  // Not for the thread: whoever made it ends it.
-  void Decline() { finished_ = true; }
 
   void OnWriteDone(bool ok) override {
-    if (!ok) gone_.store(true, std::memory_order_release);
-    // The message must not be looked at once the thread may replace it.
     const bool full = message_->events_size() >= kMostEvents;
-    busy_.store(false, std::memory_order_release);
+    ServedStream::OnWriteDone(ok);
     if (full) owner_.Hurry();
   }
-  void OnCancel() override { gone_.store(true, std::memory_order_release); }
   void OnDone() override {
     {
       const std::lock_guard<std::mutex> lock(owner_.mutex_);
@@ -67,11 +52,8 @@ class Watchers::Watcher final : public grpc::ServerWriteReactor<v1::WatchRunResp
   const std::string run_;
   int64_t after_;
   bool begun_ = false;
-  bool finished_ = false;
   absl::Time last_;
   Message message_;
-  std::atomic<bool> busy_{false};
-  std::atomic<bool> gone_{false};
 };
 
 Watchers::Watchers(Store& store, Runtime& runtime)
