@@ -50,12 +50,10 @@ absl::StatusOr<ExitCode> EndHold(const HoldFlags& flags, CommandLine& line) {
 absl::StatusOr<ExitCode> ListHoldsOnServer(const HoldFlags& flags, CommandLine& line) {
   ASSIGN_OR_RETURN(const std::unique_ptr<RemoteSession> session,
                    RemoteSession::Open(line.global, line.console));
-  ASSIGN_OR_RETURN(const v1::ListHoldsResponse answer,
+  ASSIGN_OR_RETURN(const v1::HoldList list,
                    session->agent().ListHolds(flags.ended, session->context()));
   std::vector<Hold> holds;
-  v1::HoldList list;
-  *list.mutable_holds() = answer.holds();
-  for (const v1::Hold& hold : answer.holds()) holds.push_back(FromResource(hold));
+  for (const v1::Hold& hold : list.holds()) holds.push_back(FromResource(hold));
   line.console.Print(HoldsDocument(holds, session->runtime().Now()), list);
   return ExitCode::kInStep;
 }

@@ -7,8 +7,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "agent/cli/command_line.h"
-#include "agent/runs/person_lookup.h"
 #include "agent/render/list_documents.h"
+#include "agent/runs/person_lookup.h"
 #include "agent/runs/refusal.h"
 #include "reconciler/base/status_macros.h"
 

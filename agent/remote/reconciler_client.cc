@@ -237,15 +237,21 @@ absl::StatusOr<v1::Explanation> ReconcilerClient::ExplainPerson(const std::strin
   return explanation;
 }
 
-absl::StatusOr<v1::ListHoldsResponse> ReconcilerClient::ListHolds(bool ended,
-                                                                  const CallContext& context) {
+absl::StatusOr<v1::HoldList> ReconcilerClient::ListHolds(bool ended, const CallContext& context) {
   v1::ListHoldsRequest request;
   request.set_ended(ended);
-  v1::ListHoldsResponse holds;
-  RETURN_IF_ERROR(Try(kQuick, context, [&](grpc::ClientContext& with) {
-    return stub_->ListHolds(&with, request, &holds);
-  }));
-  return holds;
+  request.set_page_size(kPage);
+  v1::HoldList holds;
+  while (true) {
+    v1::ListHoldsResponse page;
+    RETURN_IF_ERROR(Try(kQuick, context, [&](grpc::ClientContext& with) {
+      return stub_->ListHolds(&with, request, &page);
+    }));
+    holds.mutable_holds()->MergeFrom(page.holds());
+    if (page.next_page_token().empty()) return holds;
+    if (page.holds().empty()) return NoProgress(server_);
+    request.set_page_token(page.next_page_token());
+  }
 }
 
 absl::StatusOr<v1::Hold> ReconcilerClient::EndHold(int64_t id, const CallContext& context) {

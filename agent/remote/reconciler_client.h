@@ -72,7 +72,8 @@ class ReconcilerClient {
   absl::StatusOr<v1::PersonReport> ActivatePerson(const v1::ActivatePersonRequest& request,
                                                   const Teller& tell, const CallContext& context);
 
-  absl::StatusOr<v1::ListHoldsResponse> ListHolds(bool ended, const CallContext& context);
+  // Oldest first.
+  absl::StatusOr<v1::HoldList> ListHolds(bool ended, const CallContext& context);
   absl::StatusOr<v1::Hold> EndHold(int64_t id, const CallContext& context);
 
   // Tells every event from the first on, each once and in order, until the run has ended or `sink`

@@ -283,6 +283,32 @@ TEST_F(PersonServiceTest, ComesBackOnceTheHoldIsEnded) {
   EXPECT_THAT(in.out, HasSubstr("ada@example.com has access by 4 of 4 accounts"));
 }
 
+TEST_F(PersonServiceTest, HoldsComeInPagesEachOnce) {
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_FALSE(Deactivate(Leave(absl::StrCat("nobody", i, "@example.com"))).status.ok());
+  }
+  v1::ListHoldsRequest request;
+  request.set_page_size(2);
+  std::vector<int> ids;
+  std::vector<int> sizes;
+  do {
+    v1::ListHoldsResponse page;
+    grpc::ClientContext context;
+    context.set_deadline(Soon());
+    ASSERT_TRUE(stub_->ListHolds(&context, request, &page).ok());
+    for (const v1::Hold& hold : page.holds()) ids.push_back(hold.id());
+    sizes.push_back(page.holds_size());
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_THAT(ids, testing::ElementsAre(1, 2, 3));
+  EXPECT_THAT(sizes, testing::ElementsAre(2, 1));
+  request.set_page_token("x");
+  v1::ListHoldsResponse page;
+  grpc::ClientContext context;
+  context.set_deadline(Soon());
+  EXPECT_EQ(ReasonIn(stub_->ListHolds(&context, request, &page)), "INVALID_PAGE_TOKEN");
+}
+
 TEST_F(PersonServiceTest, WithoutAnExportItGoesByRecordedLinks) {
   ASSERT_EQ(office_.RunOnSchedule().exit_code, 0);
   office_.place().Write("people.jsonl", "{\"id\": \"p-1\", \"userNa");
