@@ -57,7 +57,10 @@ absl::StatusOr<PersonOrder> OrderOf(const Flags& flags, absl::Time now) {
 
 ExitCode Show(const PersonReport& report, const v1::PersonReport& resource, const ViewOptions& view,
               Console& console) {
-  console.Print(PersonDocument(report, view), resource);
+  // As JSON what programs know: the run, or the plan where nothing was to be done.
+  const google::protobuf::Message* message = &resource.plan();
+  if (resource.has_run()) message = &resource.run();
+  console.Print(PersonDocument(report, view), *message);
   for (const std::string& warning : report.warnings) console.Warn(warning);
   for (const std::string& note : report.notes) console.Note(note);
   return static_cast<ExitCode>(report.exit_code);
