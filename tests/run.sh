@@ -86,7 +86,8 @@ if [ "$nightly" = yes ]; then
   step "Thread sanitizer"
   cmake --preset tsan >/dev/null
   cmake --build build/tsan --parallel "$(nproc)"
-  ctest --test-dir build/tsan --output-on-failure --parallel 2 --exclude-regex tidy
+  # Debian's gRPC is not built for it, so that what starts the whole binary would report false races.
+  ctest --test-dir build/tsan --output-on-failure --parallel 2 --exclude-regex 'tidy|deploy|e2e'
   step "Mutations: mistakes that the tests must notice"
   tests/mutations/run.sh
   step "Benchmarks"
